@@ -1,0 +1,93 @@
+"""Source text to checked model: the whole front end in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from . import emotions, faces, layers, lint, modules, names, profiles, tree
+from .core import number
+from .diagnostics import Diagnostic, SourceError
+from .expressions import Definitions, Scope, check
+from .model import EyeRules, Model
+from .source import Source
+
+
+def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: str) -> None:
+    """Check every constant and function once, used or not, and report parameters without use."""
+    for name in list(definitions.lets):
+        item, source = definitions.lets[name]
+        check(tree.Reference((name,), span=item.name.span), Scope(source, found, replace_used(definitions)))
+    for name, (fn, source) in definitions.fns.items():
+        if source.name != main:
+            continue
+        touched: set[str] = set()
+        local = {p.text: replace(number(0.0), low=0.01, high=1.0) for p in fn.parameters}
+        probe: list[Diagnostic] = []
+        inner = Scope(source, probe, replace_used(definitions), True, None, local, touched)
+        inner.definitions.busy.append(name)
+        check(fn.body, inner)
+        inner.definitions.busy.pop()
+        found += [d for d in probe if d.code in ("E0201", "E0412") and d not in found]
+        for parameter in fn.parameters:
+            if parameter.text not in touched:
+                message = f"parameter `{parameter.text}` of `{name}` is never used"
+                found.append(Diagnostic("W0609", message, source, parameter.span, "remove it"))
+
+
+def replace_used(definitions: Definitions) -> Definitions:
+    """The same definitions, but looking a name up does not count as use."""
+    return replace(definitions, used=set())
+
+
+def analyse(source: Source, path: Path | None = None) -> tuple[Model, list[Diagnostic]]:
+    """Parse, import, resolve, check and lint. Never raises; every finding is in source order.
+
+    After syntax or import errors the checks still run on what could be read.
+    """
+    loaded, found = modules.load(source, path)
+    broken = bool(found)
+    table, doubles = names.collect(loaded)
+    found += doubles
+    scope = {m.name: Scope(m.source, found, table.definitions) for m in loaded}
+    by_source = {m.source.name: scope[m.name] for m in loaded}
+
+    def scope_of(where: Source) -> Scope:
+        return by_source[where.name]
+
+    emotion_scopes = {n: scope_of(p.source) for n, p in table.emotions.items()}
+    all_emotions = emotions.emotions(table, emotion_scopes)
+    all_layers = {n: layers.layer(item, scope_of(s)) for n, (item, s) in table.layers.items()}
+    rules: dict[str, EyeRules] = {
+        n: faces.eye_rules(n, item.blocks, None, scope_of(s)) for n, (item, s) in table.eyes.items()
+    }
+    main = source.name
+    own = [n for n, (_, s) in table.faces.items() if s.name == main]
+    ordered = own + [n for n in table.faces if n not in own]
+    all_faces = {n: faces.face(table.faces[n][0], scope_of(table.faces[n][1]), table, rules) for n in ordered}
+    all_profiles = {n: profiles.profile(item, scope_of(s)) for n, (item, s) in table.profiles.items()}
+    _unused_parameters(table.definitions, found, main)
+    sources = tuple(m.source for m in loaded)
+    model = Model(all_emotions, all_layers, all_faces, tuple(own), all_profiles, sources)
+    if not broken and not any(d.is_error for d in found):
+        found += lint.lint(table, model, main)
+    unique = list(dict.fromkeys(found))
+    # a name that is unknown because its definition did not parse is not a second mistake
+    return model, sorted(unique, key=Diagnostic.order)
+
+
+def front_end(source: Source, path: Path | None = None) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """The model and its warnings. Raises SourceError with every finding when there is an error."""
+    model, found = analyse(source, path)
+    if any(d.is_error for d in found):
+        raise SourceError(found)
+    return model, tuple(found)
+
+
+def read_source(path: Path) -> Source:
+    """A source file. Raises SourceError when it is not UTF-8, OSError when it cannot be read."""
+    found: list[Diagnostic] = []
+    source = modules.decode(path.read_bytes(), str(path), found)
+    if source is None:
+        raise SourceError(found)
+    return source

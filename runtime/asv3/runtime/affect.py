@@ -1,0 +1,163 @@
+"""Emotion tracking: from noisy affect input to steady emotion weights, levels and VAD.
+
+One step per tick: confidence gate, hysteresis, minimum hold, then attack and release of each emotion.
+When no label comes with the affect, the label is the emotion whose line of anchors (origin, L1 .. L5)
+passes nearest to the VAD point, and the level is where on that line the nearest point lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .clock import Clock
+from .isa import AFFECT_EXTRA
+
+F32 = NDArray[np.float32]
+_ONE: Final = np.float32(1)
+_ZERO: Final = np.float32(0)
+_LEVELS: Final = np.float32(5)
+_FREE: Final = 65_535
+
+
+@dataclass(slots=True)
+class Affect:
+    """The tracker's memory for n emotions."""
+
+    weights: F32
+    levels: F32
+    vad: F32
+    current: int = 0
+    since: int = _FREE
+    """Ticks since the last switch, saturating."""
+    aim: np.float32 = _ZERO
+    """Level that the current emotion moves towards."""
+
+
+def rest(emotions: int) -> Affect:
+    """Emotion 0 (neutral) fully on at level 0."""
+    weights = np.zeros(emotions, np.float32)
+    weights[0] = _ONE
+    return Affect(weights, np.zeros(emotions, np.float32), np.zeros(3, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The anchor table split for use: for each emotion five segments from the origin through L1..L5."""
+
+    start: F32
+    """(3, n, 5)"""
+    along: F32
+    """(3, n, 5)"""
+    length2: F32
+    """(n, 5)"""
+    attack: F32
+    release: F32
+    hold: F32
+    affect_attack: F32
+    affect_release: F32
+
+
+def lines(table: F32) -> Lines:
+    """Prepare an `affect` pool (n, 20)."""
+    n = table.shape[0]
+    points = np.zeros((3, n, 6), np.float32)
+    points[:, :, 1:] = table[:, :15].reshape(n, 5, 3).transpose(2, 0, 1)
+    start = np.ascontiguousarray(points[:, :, :5])
+    along = points[:, :, 1:] - start
+    length2 = (along[0] * along[0] + along[1] * along[1]) + along[2] * along[2]
+    return Lines(start, along, length2, *(table[:, i].copy() for i in range(15, 20)))
+
+
+def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
+    """Distance to, and level on, every emotion's line, for points (n,): two arrays (n, emotions)."""
+    px = v[:, None, None] - at.start[0]
+    py = a[:, None, None] - at.start[1]
+    pz = d[:, None, None] - at.start[2]
+    dx, dy, dz = at.along
+    along = (px * dx + py * dy) + pz * dz
+    solid = at.length2 > 0
+    u = np.where(solid, along / np.where(solid, at.length2, _ONE), _ZERO)
+    u = np.where(u > 0, u, _ZERO)
+    u = np.where(u < _ONE, u, _ONE)
+    rx, ry, rz = px - dx * u, py - dy * u, pz - dz * u
+    distance2 = (rx * rx + ry * ry) + rz * rz
+    best = np.argmin(distance2, axis=2)[..., None]
+    level = best[..., 0].astype(np.float32) + np.take_along_axis(u, best, 2)[..., 0]
+    return np.sqrt(np.take_along_axis(distance2, best, 2)[..., 0]), level
+
+
+def _on_line(at: Lines, emotion: int, level: np.float32) -> F32:
+    k = min(int(level), 4)
+    point = at.start[:, emotion, k] + at.along[:, emotion, k] * (level - np.float32(k))
+    return np.asarray(point, np.float32)
+
+
+def _squared(p: F32) -> Any:
+    return (p[0] * p[0] + p[1] * p[1]) + p[2] * p[2]
+
+
+def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
+    """`block`: valence arousal dominance has_affect emotion level confidence gate margin."""
+    n = state.weights.size
+    columns = [clock.per_tick(value) for value in block]
+    v, a, d, has, label, level, confidence, gate, margin = columns
+    labelled = (label >= 0) & (label < n)
+    unlabelled = (has > 0) & ~labelled
+    if unlabelled.any():
+        distances, own_levels = nearest(v, a, d, at)
+        winners = np.argmin(distances, axis=1)
+    out = np.empty((clock.count, 2 * n + AFFECT_EXTRA), np.float32)
+    for i in range(clock.count):
+        sure = confidence[i]
+        trust = sure / gate[i] if sure < gate[i] else _ONE
+        current = state.current
+        if labelled[i]:
+            need = gate[i] + margin[i]
+            candidate, aim = int(label[i]), level[i] * trust
+            free = sure >= (need if need < _ONE else _ONE)
+        elif unlabelled[i]:
+            candidate = int(winners[i])
+            free = distances[i, current] - distances[i, candidate] > margin[i] and sure >= gate[i]
+        else:
+            candidate, aim, free = 0, _ZERO, True
+        if candidate != current and free and state.since >= at.hold[current]:
+            current = state.current = candidate
+            state.since = 0
+        else:
+            state.since = min(state.since + 1, _FREE)
+        if unlabelled[i]:
+            state.aim = own_levels[i, current] * trust
+        elif candidate == current:
+            state.aim = aim
+        attack, release = at.attack[current], at.release[current]
+        was = state.weights[current]
+        weights = state.weights - at.release
+        weights = np.where(weights > 0, weights, _ZERO)
+        weights[current] = was + attack if was + attack < _ONE else _ONE
+        if was == 0:
+            state.levels[current] = state.aim
+        else:
+            gap = state.aim - state.levels[current]
+            up, down = _LEVELS * attack, _ZERO - _LEVELS * release
+            gap = gap if down < gap else down
+            state.levels[current] += gap if gap < up else up
+        state.weights = weights
+        target = (
+            np.array((v[i] * trust, a[i] * trust, d[i] * trust), np.float32)
+            if has[i] > 0
+            else _on_line(at, current, state.aim)
+        )
+        growing = _squared(target) > _squared(state.vad)
+        rate = at.affect_attack[current] if growing else at.affect_release[current]
+        state.vad = state.vad + (target - state.vad) * rate
+        row = out[i]
+        row[:n] = weights
+        row[n : 2 * n] = state.levels
+        row[2 * n : 2 * n + 3] = state.vad
+        row[2 * n + 3] = weights[current] * state.levels[current]
+        row[2 * n + 4] = sure
+    return out[0] if clock.count == 1 else out

@@ -1,0 +1,13 @@
+"""The errors a runtime raises: one class for each kind of bad input."""
+
+
+class BytecodeError(ValueError):
+    """The bytes are not a program this runtime can run; the message says which byte or instruction."""
+
+
+class TakeError(ValueError):
+    """A take file cannot be read or written; the message names the file and the row or field."""
+
+
+class TrackError(ValueError):
+    """An input track is malformed; the message names the file and the row."""

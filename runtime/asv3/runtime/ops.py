@@ -1,0 +1,257 @@
+"""What the stateless opcodes compute, in numpy.
+
+Two sets of helpers stand behind the same generated code: `SCALAR` for one tick or frame at a time
+(registers are float32 scalars and (52,) poses) and `BATCH` for many at once ((n,) and (n, 52)).
+Both do the same float32 operations in the same order, so their bits are equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .affect import lines
+from .channels import COUNT, INDEX
+from .pools import UNMAPPED
+
+F32 = NDArray[np.float32]
+ZERO: Final = np.float32(0)
+ONE: Final = np.float32(1)
+
+
+def clamp(x: Any) -> Any:
+    """Each value to 0..1; NaN and -0 become +0."""
+    return np.fmin(np.fmax(x, ZERO), ONE) + ZERO
+
+
+def ordered_sum(weights: F32, rows: F32) -> F32:
+    """sum over k of weights[..., k] * rows[k], strictly from k = 0 upwards; (..., k) x (k, m) → (..., m)."""
+    if weights.ndim == 1:
+        # numpy adds the rows of a C-ordered matrix one after another when there are at least two columns
+        return np.add.reduce(weights[:, None] * rows, axis=0)
+    total = weights[:, 0, None] * rows[0]
+    for k in range(1, rows.shape[0]):
+        total += weights[:, k, None] * rows[k]
+    return total
+
+
+def _running_total(weights: F32) -> Any:
+    return np.add.accumulate(weights, axis=-1)[..., -1]
+
+
+class Rbf:
+    """An `rbf` pool taken apart: centres, b0 and the cardinal matrix."""
+
+    def __init__(self, pool: F32) -> None:
+        self.x, self.y, self.z, self.b0 = (np.ascontiguousarray(pool[:, i]) for i in range(4))
+        self.matrix = np.ascontiguousarray(pool[:, 4:])
+
+
+def rbf(point: list[Any], pool: Rbf, length: int) -> F32:
+    """Clamped cardinal RBF weights of a VAD point: (length,) or (n, length)."""
+    x, y, z = (np.asarray(p)[..., None] for p in np.broadcast_arrays(*point))
+    dx, dy, dz = x - pool.x, y - pool.y, z - pool.z
+    r = np.sqrt((dx * dx + dy * dy) + dz * dz)
+    raw = pool.b0 + ordered_sum(r, pool.matrix)
+    raw = np.where(raw > 0, raw, ZERO)
+    total = np.asarray(_running_total(raw))[..., None]
+    out = np.zeros((*raw.shape[:-1], length), np.float32)
+    np.divide(raw, np.where(total > 0, total, ONE), out=out[..., : raw.shape[-1]])
+    return out
+
+
+_KNOT: Final = np.arange(6, dtype=np.float32)
+
+
+def acted(vector: F32, rows: NDArray[np.int64], length: int) -> F32:
+    """Preset weights of an affect vector: (length,) or (n, length)."""
+    n = rows.shape[0]
+    weights, levels = vector[..., :n], vector[..., n : 2 * n]
+    hat = ONE - np.abs(levels[..., None] - _KNOT)
+    hat = np.where(hat > 0, hat, ZERO)
+    total = np.asarray(_running_total(weights))[..., None]
+    share = weights / np.where(total > ONE, total, ONE)
+    parts = share[..., None] * hat
+    out = np.zeros((*share.shape[:-1], length), np.float32)
+    for emotion in range(n):
+        for knot in range(6):
+            out[..., rows[emotion, knot]] += parts[..., emotion, knot]
+    rest = ONE - _running_total(share)
+    out[..., 0] += np.where(rest > 0, rest, ZERO)
+    return out
+
+
+def wsum(weights: F32, columns: NDArray[np.int64], matrix: F32) -> F32:
+    """Weighted sum of packed preset rows, spread to 52 channels."""
+    packed = ordered_sum(weights, matrix)
+    out = np.zeros((*packed.shape[:-1], COUNT), np.float32)
+    out[..., columns] = packed
+    return out
+
+
+def fade(pose: Any, strength: Any, mask: F32) -> Any:
+    return pose * (ONE - strength * mask)
+
+
+def compose(lipsync: Any, emotion: Any, activity: Any, table: F32) -> Any:
+    """y = L + kappa E (1 - L), kappa = always * (1 - activity * (1 - spoken))."""
+    kappa = table[0] * (ONE - activity * (ONE - table[1]))
+    return lipsync + kappa * emotion * (ONE - lipsync)
+
+
+def _ids(*names: str) -> Any:
+    return np.array([INDEX[name] for name in names])
+
+
+_OUT_L, _IN_L = INDEX["eyeLookOutLeft"], INDEX["eyeLookInLeft"]
+_OUT_R, _IN_R = INDEX["eyeLookOutRight"], INDEX["eyeLookInRight"]
+_UP: Final = _ids("eyeLookUpLeft", "eyeLookUpRight")
+_DOWN: Final = _ids("eyeLookDownLeft", "eyeLookDownRight")
+_LID: Final = _ids("eyeBlinkLeft", "eyeBlinkRight")
+_WIDE: Final = _ids("eyeWideLeft", "eyeWideRight")
+
+
+def _positive(x: Any) -> Any:
+    return np.where(x > 0, x, ZERO)
+
+
+def look(pose: Any, yaw: Any, pitch: Any, table: F32) -> Any:
+    """Gaze in degrees to eyeLook weights: `table` is degrees at weight 1 (out, in, up, down), vergence."""
+    outward, inward, up, down, vergence = table
+    left, right = yaw - vergence, yaw + vergence
+    out = pose.copy()
+    out[..., _OUT_L] += _positive(left) / outward
+    out[..., _IN_L] += _positive(ZERO - left) / inward
+    out[..., _IN_R] += _positive(right) / inward
+    out[..., _OUT_R] += _positive(ZERO - right) / outward
+    out[..., _UP] += np.asarray(_positive(pitch) / up)[..., None]
+    out[..., _DOWN] += np.asarray(_positive(ZERO - pitch) / down)[..., None]
+    return out
+
+
+def lids(pose: Any, blink: Any, table: F32) -> Any:
+    """Lid follow, then the blink by screen composition, so that a closed lid is exactly closed."""
+    down, up = table
+    out = pose.copy()
+    look_down = clamp(pose[..., _DOWN])
+    look_up = clamp(pose[..., _UP])
+    follow = pose[..., _LID]
+    follow = follow + down * look_down * (ONE - follow)
+    out[..., _LID] = follow + (ONE - follow) * np.asarray(blink)[..., None]
+    wide = pose[..., _WIDE]
+    out[..., _WIDE] = wide + up * look_up * (ONE - wide)
+    return out
+
+
+class Rows:
+    """Index columns and coefficient columns of a `pairs`, `exclusions` or `caps` pool."""
+
+    def __init__(self, pool: F32) -> None:
+        self.i, self.j = pool[:, 0].astype(np.int64), pool[:, 1].astype(np.int64)
+        self.c = [np.ascontiguousarray(pool[:, k]) for k in range(2, pool.shape[1])]
+
+
+def net(pose: Any, rows: Rows) -> Any:
+    a, b = pose[..., rows.i], pose[..., rows.j]
+    out = pose.copy()
+    out[..., rows.i] = _positive(a - b)
+    out[..., rows.j] = _positive(b - a)
+    return out
+
+
+def exclude(pose: Any, rows: Rows) -> Any:
+    a, b = pose[..., rows.i], pose[..., rows.j]
+    rho = rows.c[0]
+    cap_a, cap_b = _positive(ONE - rho * b), _positive(ONE - rho * a)
+    out = pose.copy()
+    out[..., rows.i] = np.where((a < b) & (cap_a < a), cap_a, a)
+    out[..., rows.j] = np.where((b <= a) & (cap_b < b), cap_b, b)
+    return out
+
+
+def cap(pose: Any, rows: Rows) -> Any:
+    a = pose[..., rows.i]
+    bound = _positive(rows.c[0] + rows.c[1] * pose[..., rows.j])
+    out = pose.copy()
+    out[..., rows.i] = np.where(bound < a, bound, a)
+    return out
+
+
+def profile(pose: Any, chosen: tuple[F32, F32, F32, F32 | None] | None) -> Any:
+    """Route, gain, offset, cap of the chosen avatar profile; the pose itself when there is none."""
+    if chosen is None:
+        return pose
+    gain, offset, most, route = chosen
+    out = pose.copy()
+    if route is not None:
+        for to, source, coefficient in route.tolist():
+            to, source = int(to), int(source)
+            out[..., to] = out[..., to] + np.float32(coefficient) * pose[..., source]
+    out = out * gain + offset
+    return np.where(most < out, most, out)
+
+
+def _pick_batch(pose: Any, k: int) -> Any:
+    return pose[..., k]
+
+
+def _build_scalar(values: list[Any], table: NDArray[np.int64]) -> F32:
+    return np.array([*values, ZERO], np.float32)[table]
+
+
+def _build_batch(values: list[Any], table: NDArray[np.int64]) -> F32:
+    stacked = np.stack(np.broadcast_arrays(*values, ZERO), axis=-1).astype(np.float32)
+    return np.asarray(stacked[..., table])
+
+
+_SHARED: Final[dict[str, Any]] = {
+    "clamp": clamp, "rbf": rbf, "acted": acted, "wsum": wsum, "compose": compose, "look": look,
+    "lids": lids, "net": net, "exclude": exclude, "cap": cap, "profile": profile, "out": clamp,
+    "pose": lambda pool: pool,
+}  # fmt: skip
+
+SCALAR: Final[dict[str, Any]] = {
+    **_SHARED,
+    "div": lambda a, b: ZERO if b == 0 else a / b,
+    "pmin": lambda a, b: b if b < a else a,
+    "pmax": lambda a, b: b if a < b else a,
+    "sqrt": lambda a: np.sqrt(a) if a > 0 else ZERO,
+    "lt": lambda a, b: ONE if a < b else ZERO,
+    "le": lambda a, b: ONE if a <= b else ZERO,
+    "select": lambda a, b, c: b if a > 0 else c,
+    "pick": lambda pose, k: pose[k],
+    "col": lambda s: s,
+    "build": _build_scalar,
+    "fade": fade,
+    "compose": compose,
+}
+
+BATCH: Final[dict[str, Any]] = {
+    **_SHARED,
+    "div": lambda a, b: np.where(b == 0, ZERO, a / np.where(b == 0, ONE, b)),
+    "pmin": lambda a, b: np.where(b < a, b, a),
+    "pmax": lambda a, b: np.where(a < b, b, a),
+    "sqrt": lambda a: np.sqrt(np.where(a > 0, a, ZERO)),
+    "lt": lambda a, b: np.where(a < b, ONE, ZERO),
+    "le": lambda a, b: np.where(a <= b, ONE, ZERO),
+    "select": lambda a, b, c: np.where(a > 0, b, c),
+    "pick": _pick_batch,
+    "col": lambda s: np.asarray(s)[..., None],
+    "build": _build_batch,
+    "fade": lambda pose, s, mask: fade(pose, np.asarray(s)[..., None], mask),
+    "compose": lambda a, b, s, table: compose(a, b, np.asarray(s)[..., None], table),
+}
+
+PREPARE: Final[dict[str, Any]] = {
+    "rbf": Rbf,
+    "pairs": Rows,
+    "exclusions": Rows,
+    "caps": Rows,
+    "rows": lambda a: a.astype(np.int64),
+    "columns": lambda a: a.astype(np.int64),
+    "map": lambda a: np.where(a == UNMAPPED, -1, a).astype(np.int64),
+    "affect": lines,
+}
+"""How a pool's values are laid out for the helpers; other kinds are used as float32 arrays."""

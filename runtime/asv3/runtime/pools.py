@@ -1,0 +1,200 @@
+"""Constant pools: what each kind holds, its shape, and the checks that make it safe to run.
+
+A pool is stored as little-endian `f32`, `u16` or `u8` with a shape. `u16` poses are weights times
+`POSE_SCALE`: a whole percent is exact, any other weight is off by at most 1 / (2 * POSE_SCALE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .channels import COUNT
+
+Array = NDArray[Any]
+POSE_SCALE: Final = 40_000.0
+UNMAPPED: Final = 255
+KNOTS: Final = 257
+DIRECTIONS: Final = 64
+LIMIT: Final = 1e6
+"""Largest magnitude of a stored constant."""
+
+DTYPES: Final = {"f32": np.dtype("<f4"), "u16": np.dtype("<u2"), "u8": np.dtype("u1")}
+
+GAZE_PARAMS: Final = (
+    "talk_mutual", "talk_away", "listen_mutual", "listen_mutual_sd", "listen_away", "listen_away_sd",
+    "amplitude_offset", "amplitude_mean", "talk_cap", "listen_cap",
+    "yaw_limit", "up_limit", "down_limit", "duration_base", "duration_slope", "min_hold",
+)  # fmt: skip
+"""Seconds for holds and the base duration, degrees for amplitudes, caps and limits, s/deg for the slope."""
+DRIFT_PARAMS: Final = (
+    "step_min", "step_max", "wait_min", "wait_max", "pull", "duration_base", "duration_slope", "spare",
+)  # fmt: skip
+BLINK_PARAMS: Final = (
+    "close", "hold", "open", "double", "gap_min", "gap_max", "partial", "partial_min", "partial_max",
+    "gaze_floor", "gaze_span", "gaze_max", "pause", "pause_ticks", "refractory", "spare",
+)  # fmt: skip
+"""Seconds for close/hold/open; ticks for gaps, pause_ticks and refractory; degrees for gaze; the rest are chances."""
+AFFECT_COLUMNS: Final = 20
+"""Five anchors (v, a, d), attack and release per tick, hold in ticks, affect attack and release rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A pool kind: allowed dtypes, a shape test, value bounds, and an extra rule (message or '')."""
+
+    dtypes: tuple[str, ...]
+    shape: Callable[[tuple[int, ...]], bool]
+    expected: str
+    low: float = -LIMIT
+    high: float = LIMIT
+    rule: Callable[[Array], str] = lambda array: ""
+
+
+def _channel_columns(columns: int) -> Callable[[Array], str]:
+    """The first `columns` columns are channel indices, all distinct: rows may then run in any order."""
+
+    def rule(array: Array) -> str:
+        ids = array[:, :columns].ravel()
+        if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
+            return "holds an index that is not a channel"
+        if len(set(ids.tolist())) != ids.size:
+            return "names a channel twice"
+        return ""
+
+    return rule
+
+
+def _caps_rule(array: Array) -> str:
+    ids = array[:, :2]
+    if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
+        return "holds an index that is not a channel"
+    capped = array[:, 0].tolist()
+    if len(set(capped)) != len(capped) or set(capped) & set(array[:, 1].tolist()):
+        return "caps a channel twice or bounds a channel by one that it caps"
+    return ""
+
+
+def _route_rule(array: Array) -> str:
+    ids = array[:, :2]
+    if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
+        return "holds an index that is not a channel"
+    return ""
+
+
+def _columns_rule(array: Array) -> str:
+    return "" if np.all(np.diff(array.astype(int)) > 0) else "is not strictly increasing"
+
+
+def _affect_rule(array: Array) -> str:
+    rates = array[:, [15, 16, 18, 19]]
+    if np.any(rates < 0) or np.any(rates > 1):
+        return "holds a rate outside 0..1"
+    if np.any(array[:, 17] < 0) or np.any(array[:, 17] > 60_000):
+        return "holds a hold time outside 0..60000 ticks"
+    return "" if np.all(np.abs(array[:, :15]) <= 1) else "holds an anchor outside -1..1"
+
+
+def _blink_rule(array: Array) -> str:
+    if np.any(array[:3] < 1e-3) or np.any(array[:3] > 10):
+        return "holds a phase shorter than 1 ms or longer than 10 s"
+    if np.any(array < 0) or np.any(array[[4, 5, 13, 14]] > 10_000):
+        return "holds a negative value or a wait over 10000 ticks"
+    return "" if array[10] > 0 else "holds a gaze span of 0"
+
+
+def _gaze_rule(array: Array) -> str:
+    if array[13] < 1e-3 or np.any(array[:16] < 0) or np.any(array[:6] > 600):
+        return "holds a duration out of range"
+    return ""
+
+
+def _drift_rule(array: Array) -> str:
+    if array[5] < 1e-3 or np.any(array[:8] < 0) or np.any(array[2:4] > 600):
+        return "holds a duration out of range"
+    return ""
+
+
+def _is(*shape: int) -> Callable[[tuple[int, ...]], bool]:
+    return lambda actual: actual == shape
+
+
+def _rows(columns: int, most: int = 256) -> Callable[[tuple[int, ...]], bool]:
+    return lambda actual: len(actual) == 2 and actual[1] == columns and 0 < actual[0] <= most
+
+
+GAZE_SIZE: Final = len(GAZE_PARAMS) + 2 * KNOTS + 2 * DIRECTIONS
+DRIFT_SIZE: Final = len(DRIFT_PARAMS) + 2 * DIRECTIONS
+BLINK_SIZE: Final = len(BLINK_PARAMS) + KNOTS
+
+KINDS: Final = {
+    "pose": Kind(("f32",), _is(COUNT), "52"),
+    "map": Kind(("u8",), _is(COUNT), "52"),
+    "rbf": Kind(
+        ("f32",),
+        lambda s: len(s) == 2 and 0 < s[0] <= 256 and s[1] == s[0] + 4,
+        "n x (n + 4), n <= 256",
+    ),
+    "rows": Kind(("u16",), _rows(6, 32), "n x 6, n <= 32"),
+    "columns": Kind(
+        ("u8",), lambda s: len(s) == 1 and 2 <= s[0] <= COUNT, "2..52", 0, COUNT - 1, _columns_rule
+    ),
+    "poses": Kind(
+        ("f32", "u16"),
+        lambda s: len(s) == 2 and 0 < s[0] <= 256 and 2 <= s[1] <= COUNT,
+        "rows x columns, 2 <= columns <= 52",
+    ),
+    "affect": Kind(
+        ("f32",), _rows(AFFECT_COLUMNS, 32), f"n x {AFFECT_COLUMNS}, n <= 32", rule=_affect_rule
+    ),
+    "glide": Kind(("f32",), _is(2), "2", 0, 1),
+    "spring": Kind(("f32",), _is(3, COUNT), "3 x 52", 0),
+    "gaze": Kind(("f32",), _is(GAZE_SIZE), str(GAZE_SIZE), rule=_gaze_rule),
+    "drift": Kind(("f32",), _is(DRIFT_SIZE), str(DRIFT_SIZE), rule=_drift_rule),
+    "blink": Kind(("f32",), _is(BLINK_SIZE), str(BLINK_SIZE), rule=_blink_rule),
+    "speech": Kind(("f32",), _is(2, COUNT), "2 x 52", 0, 1),
+    "look": Kind(("f32",), _is(5), "5", 0, 90, lambda a: "" if np.all(a[:4] >= 1) else "divides by less than 1 degree"),
+    "lids": Kind(("f32",), _is(2), "2", 0, 4),
+    "pairs": Kind(("f32",), _rows(2), "n x 2", rule=_channel_columns(2)),
+    "exclusions": Kind(("f32",), _rows(3), "n x 3", rule=_channel_columns(2)),
+    "caps": Kind(("f32",), _rows(4), "n x 4", rule=_caps_rule),
+    "route": Kind(("f32",), _rows(3), "n x 3", rule=_route_rule),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A checked constant: its kind, the name of its stored dtype, and the array as stored."""
+
+    kind: str
+    dtype: str
+    array: Array
+
+    def values(self) -> NDArray[np.float32]:
+        """The float32 values that the program computes with (dequantised for u16 poses)."""
+        values = self.array.astype(np.float32)
+        if self.kind == "poses" and self.dtype == "u16":
+            values = values / np.float32(POSE_SCALE)
+        return np.ascontiguousarray(values)
+
+
+def check(kind: str, dtype: str, array: Array) -> str:
+    """What is wrong with a pool of this kind, or ''."""
+    if kind not in KINDS:
+        return f"has the unknown kind `{kind}`"
+    row = KINDS[kind]
+    if dtype not in row.dtypes:
+        return f"is {dtype}, kind `{kind}` is {' or '.join(row.dtypes)}"
+    if not row.shape(array.shape):
+        return f"has shape {'x'.join(map(str, array.shape))}, kind `{kind}` is {row.expected}"
+    if dtype == "f32" and not np.all(np.isfinite(array)):
+        return "holds a value that is not finite"
+    if dtype == "f32" and (array.min() < row.low or array.max() > row.high):
+        return f"holds a value outside {row.low:g}..{row.high:g}"
+    if dtype == "u8" and kind == "columns" and array.max() > row.high:
+        return f"holds a value outside {row.low:g}..{row.high:g}"
+    return row.rule(array)

@@ -1,0 +1,209 @@
+"""The verifier: one linear pass that proves a program cannot fail, whatever bytes it came from.
+
+Every opcode, register, length, pool, state slot and size is checked against the table of `isa`; a
+register must be written before it is read; the frame section ends with the only `out`; every state
+slot has exactly one writer. What passes has no way to go wrong: the rest is arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from . import isa
+from .errors import BytecodeError
+from .pools import UNMAPPED
+from .program import Program, Section, VerifiedProgram
+
+
+class _Fault(Exception):
+    """What is wrong with the instruction at hand."""
+
+
+def _weights_rule(fits: Callable[[int, int], bool], text: str) -> Callable[..., None]:
+    def rule(program: Program, section: Section, row: dict[str, int]) -> None:
+        d, a = section.weights[row["d"]], section.weights[row["a"]]
+        if not fits(d, a):
+            raise _Fault(f"{text} (lengths {d} and {a})")
+
+    return rule
+
+
+def _rbf(program: Program, section: Section, row: dict[str, int]) -> None:
+    if section.weights[row["d"]] < program.pools[row["k"]].array.shape[0]:
+        raise _Fault("the result is shorter than the number of centres")
+
+
+def _acted(program: Program, section: Section, row: dict[str, int]) -> None:
+    table = program.pools[row["k"]].array
+    if int(table.max()) >= section.weights[row["d"]]:
+        raise _Fault("a preset row is outside the result")
+    if section.weights[row["a"]] != 2 * table.shape[0] + isa.AFFECT_EXTRA:
+        raise _Fault("the operand is not an affect vector of as many emotions")
+    if np.any(table[:, 0] != 0):
+        raise _Fault("level 0 of an emotion is not row 0")
+
+
+def _wadd(program: Program, section: Section, row: dict[str, int]) -> None:
+    if len({section.weights[row[f]] for f in "dab"}) != 1:
+        raise _Fault("weights of different lengths are added")
+
+
+def _wsum(program: Program, section: Section, row: dict[str, int]) -> None:
+    matrix = program.pools[row["k"]].array
+    if matrix.shape[0] != section.weights[row["a"]]:
+        raise _Fault("the number of rows is not the number of weights")
+    if matrix.shape[1] != program.pools[row["c"]].array.shape[0]:
+        raise _Fault("the number of columns is not the number of listed channels")
+
+
+def _affect(program: Program, section: Section, row: dict[str, int]) -> None:
+    emotions = program.pools[row["k"]].array.shape[0]
+    if section.weights[row["d"]] != 2 * emotions + isa.AFFECT_EXTRA:
+        raise _Fault("the result is not an affect vector of as many emotions")
+    if emotions != len(program.emotions):
+        raise _Fault("the table has not as many emotions as the program names")
+
+
+def _at(program: Program, section: Section, row: dict[str, int]) -> None:
+    if row["k"] >= section.weights[row["a"]]:
+        raise _Fault(f"index {row['k']} is outside the weights")
+
+
+def _build(program: Program, section: Section, row: dict[str, int]) -> None:
+    table = program.pools[row["k"]].array
+    if row["b"] == 0 or np.any((table >= row["b"]) & (table != UNMAPPED)):
+        raise _Fault("the map names a register outside the block")
+
+
+def _eye_at(program: Program, section: Section, row: dict[str, int]) -> None:
+    if row["k"] > 1:
+        raise _Fault("the axis is neither 0 (yaw) nor 1 (pitch)")
+
+
+_RULES: Final[dict[str, Callable[..., None]]] = {
+    "rbf": _rbf,
+    "acted": _acted,
+    "wscale": _weights_rule(lambda d, a: d == a, "weights change their length"),
+    "wadd": _wadd,
+    "wsum": _wsum,
+    "affect": _affect,
+    "at": _at,
+    "build": _build,
+    "eye_at": _eye_at,
+}
+
+
+class _Walk:
+    """One section being read: what is written so far, and who writes which state."""
+
+    def __init__(self, program: Program, section: Section, name: str, writers: dict[int, str]) -> None:
+        self.program, self.section, self.name = program, section, name
+        self.writers = writers
+        self.limits = {"s": section.scalars, "w": len(section.weights), "p": section.poses}
+        self.written: dict[str, set[int]] = {"s": set(), "p": set(), "w": set()}
+
+    def read(self, kind: str, index: int) -> None:
+        if index >= self.limits[kind]:
+            raise _Fault(f"register {kind}{index} does not exist")
+        if index not in self.written[kind]:
+            raise _Fault(f"register {kind}{index} is read before it is written")
+
+    def operand(self, op: isa.Op, field: str, kind: str, row: dict[str, int]) -> None:
+        value = row[field]
+        if kind in ("s", "p", "w"):
+            self.read(kind, value)
+        elif kind.startswith("s*"):
+            count = isa.block_length(kind, row["b"])
+            if value + count > self.limits["s"]:
+                raise _Fault(f"registers s{value}..s{value + count - 1} do not exist")
+            for index in range(value, value + count):
+                self.read("s", index)
+        elif kind == "const":
+            self.bound(value, self.program.consts.size, "constant")
+        elif kind == "input":
+            self.bound(value, len(isa.INPUTS), "input")
+        elif kind == "channel":
+            self.bound(value, 52, "channel")
+        elif kind.startswith("pool:"):
+            self.bound(value, len(self.program.pools), "pool")
+            if self.program.pools[value].kind != kind[5:]:
+                raise _Fault(f"pool {value} is `{self.program.pools[value].kind}`, not `{kind[5:]}`")
+        elif kind.startswith("state:"):
+            self.state(op, value, kind[6:])
+
+    def bound(self, value: int, limit: int, what: str) -> None:
+        if value >= limit:
+            raise _Fault(f"{what} {value} does not exist")
+
+    def state(self, op: isa.Op, slot: int, kind: str) -> None:
+        self.bound(slot, len(self.program.state), "state slot")
+        if self.program.state[slot] != kind:
+            raise _Fault(f"state slot {slot} is `{self.program.state[slot]}`, not `{kind}`")
+        if op.section == "tick":
+            if slot in self.writers:
+                raise _Fault(f"state slot {slot} has two writers")
+            self.writers[slot] = op.name
+
+    def step(self, raw: list[int]) -> isa.Op:
+        op = isa.BY_CODE.get(raw[0])
+        if op is None:
+            raise _Fault(f"opcode 0x{raw[0]:02x} does not exist")
+        if op.section not in ("both", self.name):
+            raise _Fault(f"`{op.name}` may not stand in the {self.name} section")
+        row = dict(zip(isa.FIELDS, raw[1:], strict=True))
+        for field in isa.FIELDS:
+            kind = op.fields.get(field, "")
+            if not kind and row[field] != 0:
+                raise _Fault(f"unused field `{field}` of `{op.name}` is not 0")
+            if field != "d":
+                self.operand(op, field, kind, row)
+        if op.result and row["d"] >= self.limits[op.result]:
+            raise _Fault(f"register {op.result}{row['d']} does not exist")
+        rule = _RULES.get(op.name)
+        if rule:
+            rule(self.program, self.section, row)
+        if op.result:
+            self.written[op.result].add(row["d"])
+        return op
+
+    def run(self) -> int:
+        cost = 0
+        last = len(self.section.code) - 1
+        for number, raw in enumerate(self.section.code.tolist()):
+            try:
+                op = self.step(raw)
+                if (op.name == "out") != (self.name == "frame" and number == last):
+                    raise _Fault("`out` is the last instruction of the frame section, and only there")
+            except _Fault as fault:
+                raise BytecodeError(f"{self.name} instruction {number} (byte {12 * number}): {fault}") from None
+            cost += op.cost
+        return cost
+
+
+def verify(program: Program) -> VerifiedProgram:
+    """Prove a program safe. Raises BytecodeError naming the section, instruction and byte."""
+    if not 1 <= len(program.emotions) <= isa.MAX_EMOTIONS:
+        raise BytecodeError(f"a program has 1..{isa.MAX_EMOTIONS} emotions, this one {len(program.emotions)}")
+    writers: dict[int, str] = {}
+    cost = _Walk(program, program.tick, "tick", writers).run()
+    for slot in range(len(program.state)):
+        if slot not in writers:
+            raise BytecodeError(f"state slot {slot} is never written")
+    cost += _Walk(program, program.frame, "frame", writers).run()
+    if cost > isa.MAX_COST:
+        raise BytecodeError(f"the program costs {cost} operations a frame, at most {isa.MAX_COST} are allowed")
+    for profile in program.profiles:
+        for pool, kind in (
+            (profile.gain, "pose"),
+            (profile.offset, "pose"),
+            (profile.cap, "pose"),
+            (profile.route, "route"),
+        ):
+            if pool == -1 and kind == "route":
+                continue
+            if not 0 <= pool < len(program.pools) or program.pools[pool].kind != kind:
+                raise BytecodeError(f"profile `{profile.name}` names pool {pool}, which is no `{kind}`")
+    return VerifiedProgram(program, cost)
