@@ -196,6 +196,7 @@ class Blink:
     phase: float = 0.0
     need: float = 0.0
     event: int = 0
+    trial: int = 0
     pending: int = 0
     since: int = LONG
     speaking: bool = False
@@ -477,23 +478,27 @@ def op_blink(r: Run, block: Values, state: Blink, pool: Values) -> None:
         state.need = quantile(pool[16:], luck(0))
     state.phase = add(state.phase, mul(positive(rate), TICK))
     state.since = min(state.since + 1, LONG)
-    if state.speaking and not talking and luck(4) < pause:
-        state.pending = 1 + int(mul(luck(5), pause_ticks))
+    if state.speaking and not talking:
+        state.trial += 1
+        if luck(6 + 2 * state.trial) < pause:
+            state.pending = 1 + int(mul(luck(7 + 2 * state.trial), pause_ticks))
     state.speaking = talking
     due = state.phase >= state.need
     if state.pending > 0:
         state.pending -= 1
         due = due or state.pending == 0
     if shift > 0:
+        state.trial += 1
         wish = limit(div(sub(shift, gaze_floor), gaze_span), 0.0, gaze_max)
-        due = due or luck(6) < wish
+        due = due or luck(6 + 2 * state.trial) < wish
     if not due or state.since < refractory:
         return
     state.event += 1
     state.onset, state.since, state.phase, state.pending = r.tick, 0, 0.0, 0
+    state.trial = 0
     state.need = quantile(pool[16:], luck(0))
     if luck(1) < double:
-        state.pending = 1 + int(mix(gap_min, gap_max, luck(7)))
+        state.pending = 1 + int(mix(gap_min, gap_max, luck(4)))
     state.amplitude = mix(partial_min, partial_max, luck(3)) if luck(2) < partial else 1.0
     state.stretch = limit(stretch, 0.5, 4.0)
 
@@ -725,12 +730,13 @@ class Reference:
 
 def between(before: Moment | None, after: Moment, us: int) -> tuple[Values, Values]:
     """Inputs and lipsync at a tick: the later moment's at or after it, else eased towards it."""
-    if before is None or us >= after["us"]:
-        return after["inputs"], after["lipsync"]
-    u = div(f(us - before["us"]), f(after["us"] - before["us"]))
-    old, new = before["inputs"], list(after["inputs"])
-    if old[INPUT_INDEX["has_affect"]] == new[INPUT_INDEX["has_affect"]]:
-        for name in ("valence", "arousal", "dominance", "gaze_yaw", "gaze_pitch"):
-            new[INPUT_INDEX[name]] = mix(old[INPUT_INDEX[name]], new[INPUT_INDEX[name]], u)
+    new = list(after["inputs"])
     new[INPUT_INDEX["time"]] = f(us / 1_000_000)
+    if before is None or us >= after["us"]:
+        return new, after["lipsync"]
+    u = div(f(us - before["us"]), f(after["us"] - before["us"]))
+    old = before["inputs"]
+    same = old[INPUT_INDEX["has_affect"]] == new[INPUT_INDEX["has_affect"]]
+    for name in (*(("valence", "arousal", "dominance") if same else ()), "gaze_yaw", "gaze_pitch"):
+        new[INPUT_INDEX[name]] = mix(old[INPUT_INDEX[name]], new[INPUT_INDEX[name]], u)
     return new, [mix(a, b, u) for a, b in zip(before["lipsync"], after["lipsync"], strict=True)]

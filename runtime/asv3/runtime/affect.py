@@ -91,7 +91,7 @@ def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
 
 
 def _on_line(at: Lines, emotion: int, level: np.float32) -> F32:
-    k = min(int(level), 4)
+    k = int(level if level < 4 else 4) if level > 0 else 0  # below 0 and NaN: the first segment
     point = at.start[:, emotion, k] + at.along[:, emotion, k] * (level - np.float32(k))
     return np.asarray(point, np.float32)
 
@@ -103,7 +103,7 @@ def _squared(p: F32) -> Any:
 def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
     """`block`: valence arousal dominance has_affect emotion level confidence gate margin."""
     n = state.weights.size
-    columns = [clock.per_tick(value) for value in block]
+    columns = np.array(block, np.float32)[:, None] if clock.count == 1 else [clock.per_tick(x) for x in block]
     v, a, d, has, label, level, confidence, gate, margin = columns
     labelled = (label >= 0) & (label < n)
     unlabelled = (has > 0) & ~labelled

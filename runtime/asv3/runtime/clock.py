@@ -26,9 +26,9 @@ class Clock:
     fraction: Any = np.float32(0)
     """Frame position within its tick, 0..1: float32, or float32 (n,)."""
 
-    def per_tick(self, value: Any) -> NDArray[np.float32]:
-        """A scalar register as float32 (count,)."""
-        return np.broadcast_to(np.asarray(value, np.float32), (self.count,))
+    def per_tick(self, value: Any) -> Any:
+        """A scalar register as something to index by tick: float32 (count,), or a list of the one value."""
+        return [value] if self.count == 1 else np.broadcast_to(np.asarray(value, np.float32), (self.count,))
 
     def result(self, values: NDArray[np.float32]) -> Any:
         """A per-tick array as a scalar register: a float32 when one tick runs alone."""

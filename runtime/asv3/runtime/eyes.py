@@ -8,6 +8,7 @@ tables baked by the compiler; the sources of their numbers are in `asv3.compiler
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -49,12 +50,12 @@ class Eye:
 
 def _rise(age_us: Any, duration: Any) -> Any:
     """Minimum-jerk 10 u^3 - 15 u^4 + 6 u^5 (Flash & Hogan 1985) of the age in microseconds."""
-    u = (
-        np.float32(age_us) * MICRO / duration
-        if isinstance(age_us, int)
-        else (age_us.astype(np.float32) * MICRO / duration)
-    )
-    u = np.where(u < _ONE, u, _ONE)
+    if isinstance(age_us, int):
+        u = np.float32(age_us) * MICRO / duration
+        u = u if u < _ONE else _ONE
+    else:
+        u = age_us.astype(np.float32) * MICRO / duration
+        u = np.where(u < _ONE, u, _ONE)
     return u * u * u * (np.float32(10) + u * (u * np.float32(6) - np.float32(15)))
 
 
@@ -107,17 +108,32 @@ class _Record:
         self.state.rows, self.state.onsets = self.rows, self.onsets
 
 
-_G: Final = {name: i for i, name in enumerate(GAZE_PARAMS)}
-_GAZE_TABLES: Final = len(GAZE_PARAMS)
+class EyePool:
+    """A `gaze`, `drift` or `blink` pool taken apart: named numbers, then its tables."""
+
+    def __init__(self, names: tuple[str, ...], pool: F32, *tables: int) -> None:
+        self.p: dict[str, Any] = dict(zip(names, pool, strict=False))
+        cuts = np.cumsum([len(names), *tables])
+        self.tables = [pool[a:b] for a, b in pairwise(cuts)]
 
 
-def gaze(block: list[Any], state: Eye, pool: F32, clock: Clock) -> Any:
+def gaze_pool(pool: F32) -> EyePool:
+    return EyePool(GAZE_PARAMS, pool, KNOTS, KNOTS, 2 * DIRECTIONS)
+
+
+def drift_pool(pool: F32) -> EyePool:
+    return EyePool(DRIFT_PARAMS, pool, 2 * DIRECTIONS)
+
+
+def blink_pool(pool: F32) -> EyePool:
+    return EyePool(BLINK_PARAMS, pool, KNOTS)
+
+
+def gaze(block: list[Any], state: Eye, pool: EyePool, clock: Clock) -> Any:
     """Mutual gaze and glances away, talking or listening (Lee, Badler & Badler 2002)."""
     speaking, mutual_scale, amplitude_scale, bias = (clock.per_tick(x) for x in block)
-    exponential = pool[_GAZE_TABLES : _GAZE_TABLES + KNOTS]
-    normal = pool[_GAZE_TABLES + KNOTS : _GAZE_TABLES + 2 * KNOTS]
-    directions = pool[_GAZE_TABLES + 2 * KNOTS :].reshape(DIRECTIONS, 2)
-    p = {name: pool[i] for name, i in _G.items()}
+    exponential, normal, directions = pool.tables
+    p = pool.p
     shifts = np.zeros(clock.count, np.float32)
     record = _Record(state, clock.count)
 
@@ -156,7 +172,8 @@ def gaze(block: list[Any], state: Eye, pool: F32, clock: Clock) -> Any:
                 cap = p["talk_cap"] if talking else p["listen_cap"]
                 size = (size if size < cap else cap) * amplitude_scale[i]
                 u = uniform(state.seed, GAZE_STREAM, state.event, 2)
-                cosine, sine = directions[int(u * np.float32(DIRECTIONS))]
+                slot = 2 * int(u * np.float32(DIRECTIONS))
+                cosine, sine = directions[slot], directions[slot + 1]
                 yaw = _limit(size * cosine, _ZERO - p["yaw_limit"], p["yaw_limit"])
                 pitch = _limit(size * sine + bias[i], _ZERO - p["down_limit"], p["up_limit"])
             shifts[i] = _shift(state, tick, yaw, pitch, p["duration_base"], p["duration_slope"])
@@ -166,11 +183,11 @@ def gaze(block: list[Any], state: Eye, pool: F32, clock: Clock) -> Any:
     return clock.result(shifts)
 
 
-def drift(scale: Any, state: Eye, pool: F32, clock: Clock) -> None:
+def drift(scale: Any, state: Eye, pool: EyePool, clock: Clock) -> None:
     """Small saccades (0.6 to 1.5 deg) around a centre they are pulled back to."""
     scales = clock.per_tick(scale)
-    step_min, step_max, wait_min, wait_max, pull, base, slope, _ = pool[: len(DRIFT_PARAMS)]
-    directions = pool[len(DRIFT_PARAMS) :].reshape(DIRECTIONS, 2)
+    step_min, step_max, wait_min, wait_max, pull, base, slope, _ = pool.p.values()
+    (directions,) = pool.tables
     record = _Record(state, clock.count)
     for i in range(clock.count):
         state.wait -= 1
@@ -182,7 +199,8 @@ def drift(scale: Any, state: Eye, pool: F32, clock: Clock) -> None:
                 u = uniform(state.seed, DRIFT_STREAM, state.event, 1)
                 size = (step_min + (step_max - step_min) * u) * scales[i]
                 u = uniform(state.seed, DRIFT_STREAM, state.event, 2)
-                cosine, sine = directions[int(u * np.float32(DIRECTIONS))]
+                slot = 2 * int(u * np.float32(DIRECTIONS))
+                cosine, sine = directions[slot], directions[slot + 1]
                 yaw = state.end[0] * pull + size * cosine
                 pitch = state.end[1] * pull + size * sine
                 _shift(state, clock.first + i, yaw, pitch, base, slope)
@@ -207,6 +225,8 @@ class Blink:
     phase: np.float32 = _ZERO
     need: np.float32 = _ZERO
     event: int = 0
+    trial: int = 0
+    """Phrase ends and gaze shifts since the last blink: each has its own luck."""
     pending: int = 0
     """Ticks to a blink that is already decided (a double, a pause), 0 for none."""
     since: int = 65_535
@@ -219,17 +239,14 @@ class Blink:
     onsets: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
 
 
-_B: Final = {name: i for i, name in enumerate(BLINK_PARAMS)}
-
-
-def blink(block: list[Any], state: Blink, pool: F32, clock: Clock) -> None:
+def blink(block: list[Any], state: Blink, pool: EyePool, clock: Clock) -> None:
     """Log-normal intervals in operational time: the phase advances by rate x tick, so a rate that
     changes stretches the intervals without changing their shape. A blink comes early at the end of a
     phrase (Nakano & Kitazawa 2010) or with a large gaze shift (Evinger 1994), and the count restarts.
     """
     rates, speaking, shifts, stretches = (clock.per_tick(x) for x in block)
-    p = {name: pool[i] for name, i in _B.items()}
-    intervals = pool[len(BLINK_PARAMS) :]
+    p = pool.p
+    (intervals,) = pool.tables
     rows = np.empty((clock.count, 2), np.float32)
     onsets = np.empty(clock.count, np.int64)
 
@@ -244,23 +261,27 @@ def blink(block: list[Any], state: Blink, pool: F32, clock: Clock) -> None:
         state.phase = state.phase + rate * _TICK
         state.since = min(state.since + 1, 65_535)
         talking = bool(speaking[i] > _HALF)
-        if state.speaking and not talking and chance(4) < p["pause"]:
-            state.pending = 1 + int(chance(5) * p["pause_ticks"])
+        if state.speaking and not talking:
+            state.trial += 1
+            if chance(6 + 2 * state.trial) < p["pause"]:
+                state.pending = 1 + int(chance(7 + 2 * state.trial) * p["pause_ticks"])
         state.speaking = talking
         due = bool(state.phase >= state.need)
         if state.pending > 0:
             state.pending -= 1
             due = due or state.pending == 0
         if shifts[i] > 0:
+            state.trial += 1
             wish = _limit((shifts[i] - p["gaze_floor"]) / p["gaze_span"], _ZERO, p["gaze_max"])
-            due = due or bool(chance(6) < wish)
+            due = due or bool(chance(6 + 2 * state.trial) < wish)
         if due and state.since >= p["refractory"]:
             state.event += 1
+            state.trial = 0
             state.onset, state.since, state.phase = clock.first + i, 0, _ZERO
             state.need = _quantile(intervals, chance(0))
             state.pending = 0
             if chance(1) < p["double"]:
-                state.pending = 1 + int(p["gap_min"] + (p["gap_max"] - p["gap_min"]) * chance(7))
+                state.pending = 1 + int(p["gap_min"] + (p["gap_max"] - p["gap_min"]) * chance(4))
             small = p["partial_min"] + (p["partial_max"] - p["partial_min"]) * chance(3)
             state.amplitude = small if chance(2) < p["partial"] else _ONE
             state.stretch = _limit(stretches[i], _HALF, np.float32(4))
@@ -269,18 +290,24 @@ def blink(block: list[Any], state: Blink, pool: F32, clock: Clock) -> None:
     state.rows, state.onsets = rows, onsets
 
 
-def blink_at(state: Blink, pool: F32, clock: Clock) -> Any:
+def blink_at(state: Blink, pool: EyePool, clock: Clock) -> Any:
     """Closure: close u^2 (3 - 2 u), hold, open (1 - s)^3 (1 + 3 s); closing is faster than opening."""
     rows, onsets = state.rows[clock.rows], state.onsets[clock.rows]
     amplitude, stretch = rows[..., 0], rows[..., 1]
-    close, hold, opening = pool[:3]
+    p = pool.p
     age = clock.us - onsets * TICK_US
-    seconds = (np.float32(int(age)) if isinstance(clock.us, int) else age.astype(np.float32)) * MICRO
-    u = seconds / close
-    s = (seconds - (close + hold * stretch)) / (opening * stretch)
-    s = np.where(s > 0, s, _ZERO)
-    s = np.where(s < _ONE, s, _ONE)
+    alone = isinstance(clock.us, int)
+    seconds = (np.float32(int(age)) if alone else age.astype(np.float32)) * MICRO
+    u = seconds / p["close"]
+    s = (seconds - (p["close"] + p["hold"] * stretch)) / (p["open"] * stretch)
+    if alone:
+        s = _limit(s, _ZERO, _ONE)
+    else:
+        s = np.where(s > 0, s, _ZERO)
+        s = np.where(s < _ONE, s, _ONE)
     rest = _ONE - s
     closing = u * u * (np.float32(3) - np.float32(2) * u)
     opened = rest * rest * rest * (_ONE + np.float32(3) * s)
-    return np.where(seconds < close, closing, opened) * amplitude
+    if alone:
+        return (closing if seconds < p["close"] else opened) * amplitude
+    return np.where(seconds < p["close"], closing, opened) * amplitude

@@ -139,8 +139,9 @@ OPS: Final = (
         "rbf",
         {"d": "w", "a": "s*3", "k": "pool:rbf"},
         "rbf({a*}, P[{k}], N[{d#}])",
-        "clamped cardinal RBF, kernel -r with a constant: w = max(b0 + sum_i r_i B_i, 0), "
-        "normalised to sum 1; entries past the centres are 0",
+        "clamped cardinal RBF, kernel -r with a constant: r_i = sqrt((dx^2 + dy^2) + dz^2), "
+        "w = max(b0 + (r_0 B_0 + r_1 B_1 + ...), 0), NaN is 0, divided by its running total; "
+        "entries past the centres are 0",
         section="tick",
         cost=13_000,
     ),
@@ -291,7 +292,7 @@ OPS: Final = (
         "lids",
         {"d": "p", "a": "p", "b": "s", "k": "pool:lids"},
         "lids({a}, {b}, P[{k}])",
-        "lids follow the gaze; blink b is composed f + (1 - f) * b on both eyes",
+        "lids follow the gaze, f = lid + (down * look) * (1 - lid); blink b is composed f + (1 - f) * b",
         section="frame",
         cost=24,
     ),
@@ -309,7 +310,7 @@ OPS: Final = (
         "exclude",
         {"d": "p", "a": "p", "k": "pool:exclusions"},
         "exclude({a}, P[{k}])",
-        "for each (i, j, rho): the weaker of i and j is capped at max(1 - rho * stronger, 0)",
+        "for each (i, j, rho): the weaker of i and j (j on a tie) is capped at max(1 - rho * stronger, 0)",
         section="frame",
         cost=30,
     ),

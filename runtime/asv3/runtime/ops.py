@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .affect import lines
 from .channels import COUNT, INDEX
+from .eyes import blink_pool, drift_pool, gaze_pool
 from .pools import UNMAPPED
 
 F32 = NDArray[np.float32]
@@ -117,24 +118,37 @@ def _positive(x: Any) -> Any:
     return np.where(x > 0, x, ZERO)
 
 
+def _positive_scalar(x: Any) -> Any:
+    return x if x > 0 else ZERO
+
+
+def _wide(pose: Any, *scalars: Any) -> Any:
+    """A fresh pose with a row for every frame that the scalars vary over."""
+    frames = np.broadcast_shapes(pose.shape[:-1], *(np.shape(s) for s in scalars))
+    return np.broadcast_to(pose, (*frames, COUNT)).copy() if frames != pose.shape[:-1] else pose.copy()
+
+
 def look(pose: Any, yaw: Any, pitch: Any, table: F32) -> Any:
     """Gaze in degrees to eyeLook weights: `table` is degrees at weight 1 (out, in, up, down), vergence."""
     outward, inward, up, down, vergence = table
     left, right = yaw - vergence, yaw + vergence
-    out = pose.copy()
-    out[..., _OUT_L] += _positive(left) / outward
-    out[..., _IN_L] += _positive(ZERO - left) / inward
-    out[..., _IN_R] += _positive(right) / inward
-    out[..., _OUT_R] += _positive(ZERO - right) / outward
-    out[..., _UP] += np.asarray(_positive(pitch) / up)[..., None]
-    out[..., _DOWN] += np.asarray(_positive(ZERO - pitch) / down)[..., None]
+    out = _wide(pose, yaw, pitch)
+    positive = _positive if out.ndim > 1 else _positive_scalar
+    out[..., _OUT_L] += positive(left) / outward
+    out[..., _IN_L] += positive(ZERO - left) / inward
+    out[..., _IN_R] += positive(right) / inward
+    out[..., _OUT_R] += positive(ZERO - right) / outward
+    raised, lowered = positive(pitch) / up, positive(ZERO - pitch) / down
+    for side in (0, 1):
+        out[..., _UP[side]] += raised
+        out[..., _DOWN[side]] += lowered
     return out
 
 
 def lids(pose: Any, blink: Any, table: F32) -> Any:
     """Lid follow, then the blink by screen composition, so that a closed lid is exactly closed."""
     down, up = table
-    out = pose.copy()
+    out = _wide(pose, blink)
     look_down = clamp(pose[..., _DOWN])
     look_up = clamp(pose[..., _UP])
     follow = pose[..., _LID]
@@ -253,5 +267,8 @@ PREPARE: Final[dict[str, Any]] = {
     "columns": lambda a: a.astype(np.int64),
     "map": lambda a: np.where(a == UNMAPPED, -1, a).astype(np.int64),
     "affect": lines,
+    "gaze": gaze_pool,
+    "drift": drift_pool,
+    "blink": blink_pool,
 }
 """How a pool's values are laid out for the helpers; other kinds are used as float32 arrays."""

@@ -27,7 +27,8 @@ F32 = NDArray[np.float32]
 _LOW: Final = np.array([row.low for row in INPUTS], np.float32)
 _HIGH: Final = np.array([row.high for row in INPUTS], np.float32)
 _DEFAULT: Final = np.array([row.default for row in INPUTS], np.float32)
-_EASED: Final = [INPUT_INDEX[n] for n in ("valence", "arousal", "dominance", "gaze_yaw", "gaze_pitch")]
+_EASED_GAZE: Final = [INPUT_INDEX["gaze_yaw"], INPUT_INDEX["gaze_pitch"]]
+_EASED: Final = [INPUT_INDEX[n] for n in ("valence", "arousal", "dominance")] + _EASED_GAZE
 _LATEST_S: Final = 1e7
 _JITTER_US: Final = 250_000
 _CATCH_UP_TICKS: Final = 1_000_000 // TICK_US
@@ -217,7 +218,7 @@ class Player:
         gaze: Sequence[float] | None,
         speaking: bool | None,
     ) -> F32:
-        inputs = _DEFAULT.copy()
+        inputs = _DEFAULT.astype(np.float64)
         inputs[0] = us / 1_000_000
         if affect is not None:
             inputs[1:4] = self._vector(affect, 3, "affect")
@@ -230,30 +231,30 @@ class Player:
         if gaze is not None:
             inputs[9:11] = self._vector(gaze, 2, "gaze")
         inputs[11] = self._variant
-        inputs = np.where(np.isfinite(inputs), inputs, self._inputs)
-        return np.clip(inputs, _LOW, _HIGH) + np.float32(0)
+        inputs = np.where(np.isnan(inputs), self._inputs, inputs)
+        return np.clip(inputs, _LOW, _HIGH).astype(np.float32) + np.float32(0)
 
     def _pose(self, lipsync: ArrayLike | None) -> F32:
         if lipsync is None:
             return np.zeros(COUNT, np.float32)
         pose = self._vector(lipsync, COUNT, "lipsync")
-        pose = np.where(np.isfinite(pose), pose, self._lipsync)
+        pose = np.where(np.isnan(pose), self._lipsync, pose)
         return np.clip(pose, 0.0, 1.0).astype(np.float32) + np.float32(0)
 
     @staticmethod
-    def _vector(value: ArrayLike, length: int, what: str) -> F32:
-        array = np.asarray(value, np.float32)
+    def _vector(value: ArrayLike, length: int, what: str) -> NDArray[np.float64]:
+        array = np.asarray(value, np.float64)
         if array.shape != (length,):
             raise ValueError(f"{what} has shape {array.shape}, expected ({length},)")
         return array
 
     def _between(self, tick_us: int, us: int, inputs: F32, mouth: F32) -> tuple[F32, F32]:
         """Inputs at a tick that lies between the last step and this one (linear where they are smooth)."""
-        if not self._began or tick_us >= us:
-            return inputs, mouth
-        u = np.float32(max(tick_us - self._us, 0)) / np.float32(us - self._us)
         at = inputs.copy()
-        if self._inputs[4] == inputs[4]:
-            at[_EASED] = self._inputs[_EASED] + (inputs[_EASED] - self._inputs[_EASED]) * u
         at[0] = tick_us / 1_000_000
+        if not self._began or tick_us >= us:
+            return at, mouth
+        u = np.float32(max(tick_us - self._us, 0)) / np.float32(us - self._us)
+        eased = _EASED if self._inputs[4] == inputs[4] else _EASED_GAZE
+        at[eased] = self._inputs[eased] + (inputs[eased] - self._inputs[eased]) * u
         return at, self._lipsync + (mouth - self._lipsync) * u

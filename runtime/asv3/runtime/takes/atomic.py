@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 
@@ -13,7 +12,7 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(data)  # a device or a pipe must be written to, not replaced
         return
-    temporary = target.parent / f".asv3-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".asv3-{os.urandom(8).hex()}.tmp"
     try:
         # not tempfile: its files are readable by their owner only, and so would the result be
         with open(temporary, "xb") as file:

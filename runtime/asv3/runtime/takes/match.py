@@ -60,7 +60,8 @@ def match(names: Sequence[str], skip: frozenset[int] = frozenset()) -> Match:
         else:
             columns[channel] = i
     if not columns:
-        told = listed([shown(name) for name in names[:5]] + list(names[5:]))
+        left = [name for i, name in enumerate(names) if i not in skip]
+        told = listed([shown(name) for name in left[:5]] + left[5:]) or "(none)"
         raise TakeError(f"no channel among the names {told}; expected names such as {NAMES[8]}")
     notes: tuple[Note, ...] = ()
     if foreign:

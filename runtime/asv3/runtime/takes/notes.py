@@ -41,15 +41,19 @@ def capped(notes: Iterable[Note], count: int, what: str) -> list[Note]:
     return told
 
 
+_WORDS: Final = {None: "null", True: "true", False: "false"}
+
+
 def shown(value: object, limit: int = 40) -> str:
     """A value out of a file, fit to be printed in a message: escaped, in backticks, cut short."""
-    # cut before escaping: the value may be megabytes long, and repr of a huge int is refused by Python
-    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 256:
+    if isinstance(value, str):
+        # cut before escaping: the value may be megabytes long
+        return f"`{repr(value[:limit])[1:-1]}{'…' if len(value) > limit else ''}`"
+    if value is None or isinstance(value, bool):
+        return f"`{_WORDS[value]}`"
+    if isinstance(value, int) and value.bit_length() > 64:
         return "`a huge number`"
-    if not isinstance(value, (str, int, float)) and value is not None:
-        return f"`a {type(value).__name__}`"
-    text = repr(value[:limit])[1:-1] if isinstance(value, str) else repr(value)
-    return f"`{text}{'…' if isinstance(value, str) and len(value) > limit else ''}`"
+    return f"`{value!r}`" if isinstance(value, (int, float)) else f"`a {type(value).__name__}`"
 
 
 def listed(items: Sequence[str], limit: int = 5) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import Final
 
 import numpy as np
@@ -66,6 +65,8 @@ def sniff_npz(content: Content) -> bool:
 
 
 def _arrays(data: bytes) -> dict[str, NDArray[np.generic]]:
+    import zipfile  # here and not above: most programs read no archive, and it is slow to import
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -102,10 +103,10 @@ def read_npz(content: Content) -> Raw:
     labels = arrays["names"]
     if labels.dtype.kind != "U" or labels.ndim != 1:
         raise TakeError(f"array `names` is {labels.dtype} {labels.shape}, not a list of names")
-    try:
-        names = [str(name) for name in labels.tolist()]
-    except ValueError:  # four bytes that are no character
-        raise TakeError("array `names` holds damaged text") from None
+    codes = np.frombuffer(labels.tobytes() or bytes(4), np.dtype("u4").newbyteorder(labels.dtype.byteorder))
+    if codes.max() > 0x10FFFF:  # numpy would make a str of it that crashes the interpreter's own functions
+        raise TakeError("array `names` holds damaged text")
+    names = [str(name) for name in labels.tolist()]
     columns = match(names)
     fps, notes = rate(float(_floats(arrays, "fps", 0)))
     times, weights = _floats(arrays, "times", 1), _floats(arrays, "weights", 2)

@@ -90,7 +90,7 @@ def _values(track: Mapping[str, object], where: str, keys: F64, times: F64) -> F
     if len(items) != keys.size or not keys.size:
         raise TakeError(f"`{where}` has {keys.size} times and {len(items)} values; a key has one of each")
     values, odd = json_numbers(items)
-    strange = next((i for i, text in odd.items() if text != "`None`"), None)
+    strange = next((i for i, text in odd.items() if text != "`null`"), None)
     if strange is not None:  # null is how JavaScript writes NaN
         raise TakeError(f"`{where}.values[{strange}]` is {odd[strange]}, not a number")
     if np.any(np.diff(keys) < 0):
