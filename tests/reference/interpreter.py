@@ -649,9 +649,7 @@ def read_pool(kind: str, dtype: str, shape: list[int], data: bytes) -> Any:
 class Reference:
     """One performance of one program. A `variant` overrules the one in the inputs."""
 
-    def __init__(
-        self, data: bytes, seed: int = 0, variant: str | None = None, profile: str | None = None
-    ) -> None:
+    def __init__(self, data: bytes, seed: int = 0, variant: str | None = None, profile: str | None = None) -> None:
         body: dict[str, Any] = msgpack.unpackb(msgpack.unpackb(data)[5])
         self.seed = seed
         self.consts = [x for (x,) in struct.iter_unpack("<f", body["consts"])]

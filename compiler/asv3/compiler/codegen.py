@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+
 from asv3.runtime import isa
 from asv3.runtime.pools import Pool
 from asv3.runtime.program import Profile, Program, Section

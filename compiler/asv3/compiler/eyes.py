@@ -69,9 +69,7 @@ def normal() -> list[float]:
 
 def log_normal(sigma: float) -> list[float]:
     """Log-normal of mean 1: mu = -sigma^2 / 2."""
-    return quantiles(
-        lambda u: math.exp(sigma * _NORMAL.inv_cdf(min(max(u, 1e-9), 1 - 1e-9)) - sigma * sigma / 2), 1.0
-    )
+    return quantiles(lambda u: math.exp(sigma * _NORMAL.inv_cdf(min(max(u, 1e-9), 1 - 1e-9)) - sigma * sigma / 2), 1.0)
 
 
 def directions(percent: tuple[float, ...]) -> list[float]:

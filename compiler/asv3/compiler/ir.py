@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
+
 from asv3.lang.model import Place
 from asv3.runtime import isa, pools
 

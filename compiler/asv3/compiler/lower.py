@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+
 from asv3.lang.core import Const, Core, Input
 from asv3.lang.emotions import NEUTRAL
 from asv3.lang.model import EyeRules, Face, Layer, Model, Place, Profile
@@ -120,8 +121,7 @@ def _speaking(g: _Graph) -> int:
 
 def _affect(g: _Graph, face: Face) -> int:
     block = [
-        g.input(name)
-        for name in ("valence", "arousal", "dominance", "has_affect", "emotion", "level", "confidence")
+        g.input(name) for name in ("valence", "arousal", "dominance", "has_affect", "emotion", "level", "confidence")
     ]
     gate, margin = (g.const(t.constant or 0.0) for t in (face.gate, face.margin))
     return g.effect("affect", *block, gate, margin)
@@ -239,9 +239,7 @@ def _eyes(g: _Graph, rules: EyeRules, tick: _Tick) -> _Eyes:
     talking = g.add("lt", g.const(0.5), tick.speaking)
     base = g.add("select", talking, live("blink", "speaking"), live("blink", "rest"))
     rate = g.add("mul", base, live("blink", "rate"))
-    blink = g.effect(
-        "blink", rate, tick.speaking, gaze, live("blink", "slow"), attr=_fixed(rules, "blink")
-    )
+    blink = g.effect("blink", rate, tick.speaking, gaze, live("blink", "slow"), attr=_fixed(rules, "blink"))
     target = tuple(
         g.effect("glide", g.input(name), attr=(GAZE_RISE_S, GAZE_RISE_S)) for name in ("gaze_yaw", "gaze_pitch")
     )

@@ -56,8 +56,9 @@ def preset(name: str, preset: Preset) -> Iterator[Diagnostic]:
             # the eyes turn together: left In goes with right Out
             if pair in ("eyeLookIn", "eyeLookOut"):
                 continue
-            if abs(w.get(left, 0.0) - w.get(right, 0.0)) > _SIDES + _SLACK:
-                message = f"{label}: `{pair}` differs by {_percent(abs(w.get(left, 0.0) - w.get(right, 0.0)))} between the sides"
+            gap = abs(w.get(left, 0.0) - w.get(right, 0.0))
+            if gap > _SIDES + _SLACK:
+                message = f"{label}: `{pair}` differs by {_percent(gap)} between the sides"
                 yield _at(preset.place, "W0607", message, f"write `preset L{preset.level} asymmetric`")
                 break
 

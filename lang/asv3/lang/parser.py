@@ -132,9 +132,9 @@ def _parse_item(source: Source, stream: list[Token], found: list[Diagnostic]) ->
         parser = grammar().parse_interactive()
         at = 0
         try:
-            for at, token in enumerate(stream):
+            for token in stream:
                 parser.feed_token(token)
-            at = len(stream)
+                at += 1
             return parser.feed_eof(stream[-1])  # type: ignore[no-any-return]
         except UnexpectedToken:
             stop = _stop(source, stream, at)

@@ -171,7 +171,7 @@ def decode(data: bytes) -> Program:
     _need(isinstance(payload, bytes), "the payload is not bytes")
     _need(type(crc) is int and crc == zlib.crc32(payload), "the checksum does not match: the file is damaged")
     body = _unpack(payload, "the payload")
-    _need(isinstance(body, dict), "the payload is not a map")
+    _need(isinstance(body, dict) and all(isinstance(k, str) for k in body), "the payload is not a map of names")
     for key in _KEYS:
         _need(key in body, f"the payload has no `{key}`")
     _need(

@@ -16,8 +16,6 @@ class DeadNodes:
     def apply(self, ir: Ir) -> Ir:
         live = sorted(reachable(ir, [ir.out]))
         where = {old: new for new, old in enumerate(live)}
-        nodes = tuple(
-            replace(ir.nodes[old], args=tuple(where[a] for a in ir.nodes[old].args)) for old in live
-        )
+        nodes = tuple(replace(ir.nodes[old], args=tuple(where[a] for a in ir.nodes[old].args)) for old in live)
         effects = tuple(where[e] for e in ir.effects if e in where)
         return replace(ir, nodes=nodes, effects=effects, out=where[ir.out])

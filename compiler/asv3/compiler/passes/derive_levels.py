@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+
 from asv3.runtime.channels import COUNT
 
 from ..ir import Data, Ir, Node, Tables, rebuild

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
+
 from asv3.runtime import ops
 
 from ..ir import Ir, Node, rebuild

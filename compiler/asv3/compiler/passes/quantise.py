@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+
 from asv3.runtime.pools import POSE_SCALE
 
 from ..ir import Data, Ir, Node, rebuild

@@ -29,9 +29,7 @@ class SolveRbf:
             if solution is None or solution.residual > MAX_RESIDUAL or solution.condition > MAX_CONDITION:
                 found = "no solution" if solution is None else f"condition {solution.condition:.3g}"
                 raise CompileError("E0413", f"the {len(centres)} anchors cannot be solved ({found})", node.place)
-            text = (
-                f"RBF: {len(centres)} centres, residual {solution.residual:.2g}, condition {solution.condition:.3g}"
-            )
+            text = f"RBF: {len(centres)} centres, residual {solution.residual:.2g}, condition {solution.condition:.3g}"
             if text not in notes:
                 notes.append(text)
             table = [[*c, b, *row] for c, b, row in zip(centres, solution.b0, solution.matrix, strict=True)]

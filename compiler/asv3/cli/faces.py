@@ -1,0 +1,31 @@
+"""Wherever a FACE is asked for: an `.asv3` file, an `.asv3b` file, or the name of a standard face."""
+
+from __future__ import annotations
+
+from asv3.compiler import build_target
+from asv3.compiler.driver import build
+from asv3.lang.diagnostics import SourceError
+from asv3.lang.modules import decode
+from asv3.runtime.errors import BytecodeError
+
+from .output import read, show_diagnostics
+
+
+def face_bytes(target: str) -> bytes:
+    """The bytecode of a FACE; sources are compiled, their warnings shown."""
+    if target.startswith("std."):
+        return build_target(target).data
+    if target == "-" or target.endswith(".asv3b"):
+        data = read(target)
+        if data[:6] == b"\x96\xa4ASV3" or target != "-":
+            return data
+        found: list[object] = []
+        source = decode(data, "<stdin>", found)  # type: ignore[arg-type]
+        if source is None:
+            raise SourceError(found)  # type: ignore[arg-type]
+        return build(source).data
+    if not target.endswith(".asv3"):
+        raise BytecodeError(f"{target}: a face is an .asv3 or .asv3b file, or a name like std.faces.studio")
+    built = build_target(target)
+    show_diagnostics(built.warnings)
+    return built.data

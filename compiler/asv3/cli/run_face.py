@@ -1,0 +1,130 @@
+"""asv3c run"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from asv3.runtime import NAMES, Player, Take, Tracks
+from asv3.runtime.channels import CHANNELS, REGIONS
+from asv3.runtime.takes import decode_take, encode_take
+from asv3.runtime.takes.files import format_named, format_of
+from asv3.runtime.track_files import decode_track
+
+from .faces import face_bytes
+from .output import read, warn, write
+from .plot import performance_svg
+
+
+def run(
+    face: Annotated[str, typer.Argument(metavar="FACE", help="An .asv3 or .asv3b file, or std.faces.NAME.")],
+    output: Annotated[str, typer.Option("-o", "--output", help="The take; the extension names its format.")],
+    affect: Annotated[str, typer.Option(metavar="TRACK", help="Affect over time: CSV or JSONL.")] = "",
+    lipsync: Annotated[str, typer.Option(metavar="TAKE", help="Lipsync: any take format.")] = "",
+    fps: Annotated[float, typer.Option(min=1, max=1000, help="Frames per second.")] = 60.0,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Luck of blinks and glances.")] = 0,
+    variant: Annotated[str, typer.Option(help="A variant of the face.")] = "",
+    profile: Annotated[str, typer.Option(help="An avatar profile.")] = "",
+    duration: Annotated[float, typer.Option(metavar="SECONDS", help="Length; else that of the inputs.")] = 0.0,
+    fmt: Annotated[str, typer.Option("--to", help="Output format, whatever the extension.")] = "",
+    plot: Annotated[str, typer.Option(metavar="FILE.svg", help="Also draw the channels over time.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse inputs that need repair.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Summary as JSON.")] = False,
+) -> None:
+    """Perform a face over an affect track and a lipsync take: 52 ARKit weights for every frame.
+
+    \b
+    asv3c run std.faces.studio --affect mood.csv --lipsync voice.csv -o out.json
+    asv3c run my_face.asv3 --affect mood.jsonl --fps 30 --seed 7 -o out.csv
+    asv3c run std.faces.subtle --duration 10 --profile metahuman -o idle.npz
+    """
+    if not math.isfinite(duration) or duration < 0 or duration > 36_000:
+        raise typer.BadParameter("the length is 0 .. 36000 seconds", param_hint="--duration")
+    kind = format_named(fmt) if fmt else (format_named("json") if output == "-" else format_of(output))
+    player = Player.load(face_bytes(face), seed=seed, variant=variant or None, profile=profile or None)
+    tracks = Tracks(
+        affect=_track(affect, strict) if affect else None,
+        lipsync=_take(lipsync, strict) if lipsync else None,
+        duration=duration or None,
+    )
+    if tracks.seconds() <= 0:
+        raise typer.BadParameter("give --affect, --lipsync or --duration: nothing says how long", param_hint="FACE")
+    take = _render(player, tracks, fps, quiet=as_json or output == "-")
+    write(encode_take(take, kind.name), output)
+    files = [output]
+    if plot:
+        write(performance_svg(take, tracks).encode(), plot)
+        files.append(plot)
+    if output == "-":
+        return
+    summary = _summary(take, files)
+    print(json.dumps(summary, indent=2) if as_json else _text(summary))
+
+
+def _track(path: str, strict: bool) -> Any:
+    track, notes = decode_track(read(path), path, strict)
+    for note in notes:
+        warn(note if note.startswith(path) else f"{path}: {note}")
+    return track
+
+
+def _take(path: str, strict: bool) -> Take:
+    take = decode_take(read(path), path, strict)
+    for note in take.notes:
+        warn(note if note.startswith(path) else f"{path}: {note}")
+    return take
+
+
+def _render(player: Player, tracks: Tracks, fps: float, quiet: bool) -> Take:
+    if quiet or not sys.stderr.isatty():
+        return player.render(tracks, fps)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("performing")
+        return player.render(
+            tracks, fps, progress=lambda done, total: progress.update(task, completed=done, total=total)
+        )
+
+
+def _onsets(values: Any, threshold: float) -> int:
+    above = values > threshold
+    return int(np.count_nonzero(above[1:] & ~above[:-1]))
+
+
+def _summary(take: Take, files: list[str]) -> dict[str, Any]:
+    """What a reader wants to know of a performance."""
+    spans = np.ptp(take.weights, axis=0)
+    regions = {region: float(max(spans[c.index] for c in CHANNELS if c.region == region)) for region in REGIONS}
+    means = take.weights.mean(axis=0)
+    strongest = sorted(range(52), key=lambda i: -means[i])[:5]
+    return {
+        "files": files,
+        "frames": int(take.times.size),
+        "fps": take.fps,
+        "seconds": round(take.duration, 3),
+        "channels_moving": int(np.count_nonzero(spans > 0.02)),
+        "blinks": _onsets(take.channel("eyeBlinkLeft"), 0.6),
+        "range_by_region": {k: round(v, 3) for k, v in regions.items()},
+        "strongest_on_average": {NAMES[i]: round(float(means[i]), 3) for i in strongest},
+    }
+
+
+def _text(s: dict[str, Any]) -> str:
+    bars = "  ".join(f"{k} {v:.2f}" for k, v in s["range_by_region"].items())
+    strongest = ", ".join(f"{k} {v:.2f}" for k, v in s["strongest_on_average"].items())
+    return "\n".join(
+        [
+            f"{s['frames']} frames at {s['fps']:g} fps, {s['seconds']:.2f} s; "
+            f"{s['channels_moving']} of 52 channels move, {s['blinks']} blinks",
+            f"  range by region: {bars}",
+            f"  strongest on average: {strongest}",
+            *(f"  wrote {name}" for name in s["files"]),
+        ]
+    )
