@@ -14,7 +14,7 @@ from asv3.runtime.channels import CHANNELS, PAIRS
 from asv3.runtime.tracks import AffectTrack
 
 WIDTH: Final = 1240
-_LEFT: Final = 64
+_LEFT: Final = 104
 _RIGHT: Final = 190
 _PANEL: Final = 92
 _GAP: Final = 16
@@ -60,18 +60,16 @@ def _text(x: float, y: float, text: str, colour: str = _INK, anchor: str = "star
     )
 
 
-def _spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Label heights as near to the wanted ones as a minimum gap allows."""
+def _spread(wanted: Sequence[float], gap: float, high: float) -> list[float]:
+    """Label heights as near to the wanted ones as a minimum gap allows, none below `high`."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     out = list(wanted)
-    floor = low
-    for i in order:
-        out[i] = max(out[i], floor)
-        floor = out[i] + gap
-    over = max(0.0, floor - gap - high)
+    for before, i in pairwise(order):
+        out[i] = max(out[i], out[before] + gap)
+    ceiling = high
     for i in reversed(order):
-        out[i] -= over
-        over = max(0.0, over - (high - out[i])) if over else 0.0
+        out[i] = min(out[i], ceiling)
+        ceiling = out[i] - gap
     return out
 
 
@@ -84,7 +82,7 @@ def _panel(title: str, lines: Sequence[Line], times: Any, top: float, signed: bo
     out.append(_text(_LEFT - 8, top + _PANEL, "-1" if signed else "0", _MUTED, "end", 10))
     out.append(_text(10, middle + 4, title, _INK, "start", 12))
     heights = [top + (1 - float(v[-1])) * _PANEL + 4 for _, v in lines]
-    labels = _spread(heights, 13, top + 8, top + _PANEL)
+    labels = _spread(heights, 13, top + _PANEL)
     for (name, values), y, colour in zip(lines, labels, _HUES, strict=False):
         path = _path(times, values, (_LEFT, width, top, _PANEL))
         out.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.3"/>')
@@ -102,7 +100,7 @@ def _region(take: Take, regions: Iterable[str]) -> list[Line]:
         if c.region not in regions or c.index in done:
             continue
         values, name = take.weights[:, c.index], c.name
-        if c.pair in PAIRS:
+        if c.side == "left":
             other = PAIRS[c.pair][1]
             if float(np.abs(values - take.weights[:, other]).max()) < 0.08:
                 done.add(other)

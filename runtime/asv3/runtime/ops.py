@@ -27,6 +27,11 @@ def clamp(x: Any) -> Any:
     return np.fmin(np.fmax(x, ZERO), ONE) + ZERO
 
 
+def _positive(x: Any) -> Any:
+    """x > 0 ? x : 0, so NaN is 0."""
+    return np.fmax(x, ZERO)
+
+
 def ordered_sum(weights: F32, rows: F32) -> F32:
     """sum over k of weights[..., k] * rows[k], strictly from k = 0 upwards; (..., k) x (k, m) → (..., m)."""
     if weights.ndim == 1:
@@ -56,7 +61,7 @@ def rbf(point: list[Any], pool: Rbf, length: int) -> F32:
     dx, dy, dz = x - pool.x, y - pool.y, z - pool.z
     r = np.sqrt((dx * dx + dy * dy) + dz * dz)
     raw = pool.b0 + ordered_sum(r, pool.matrix)
-    raw = np.where(raw > 0, raw, ZERO)
+    raw = _positive(raw)
     total = np.asarray(_running_total(raw))[..., None]
     out = np.zeros((*raw.shape[:-1], length), np.float32)
     np.divide(raw, np.where(total > 0, total, ONE), out=out[..., : raw.shape[-1]])
@@ -71,16 +76,20 @@ def acted(vector: F32, rows: NDArray[np.int64], length: int) -> F32:
     n = rows.shape[0]
     weights, levels = vector[..., :n], vector[..., n : 2 * n]
     hat = ONE - np.abs(levels[..., None] - _KNOT)
-    hat = np.where(hat > 0, hat, ZERO)
+    hat = _positive(hat)
     total = np.asarray(_running_total(weights))[..., None]
     share = weights / np.where(total > ONE, total, ONE)
     parts = share[..., None] * hat
     out = np.zeros((*share.shape[:-1], length), np.float32)
-    for emotion in range(n):
-        for knot in range(6):
-            out[..., rows[emotion, knot]] += parts[..., emotion, knot]
+    if share.ndim == 1:
+        # unbuffered: adds one after another, in the order of the table
+        np.add.at(out, rows.ravel(), parts.ravel())
+    else:
+        for emotion in range(n):
+            for knot in range(6):
+                out[..., rows[emotion, knot]] += parts[..., emotion, knot]
     rest = ONE - _running_total(share)
-    out[..., 0] += np.where(rest > 0, rest, ZERO)
+    out[..., 0] += _positive(rest)
     return out
 
 
@@ -110,16 +119,9 @@ _OUT_L, _IN_L = INDEX["eyeLookOutLeft"], INDEX["eyeLookInLeft"]
 _OUT_R, _IN_R = INDEX["eyeLookOutRight"], INDEX["eyeLookInRight"]
 _UP: Final = _ids("eyeLookUpLeft", "eyeLookUpRight")
 _DOWN: Final = _ids("eyeLookDownLeft", "eyeLookDownRight")
+_LOOK: Final = np.array([_OUT_L, _IN_L, _IN_R, _OUT_R, *_UP, *_DOWN])
 _LID: Final = _ids("eyeBlinkLeft", "eyeBlinkRight")
 _WIDE: Final = _ids("eyeWideLeft", "eyeWideRight")
-
-
-def _positive(x: Any) -> Any:
-    return np.where(x > 0, x, ZERO)
-
-
-def _positive_scalar(x: Any) -> Any:
-    return x if x > 0 else ZERO
 
 
 def _wide(pose: Any, *scalars: Any) -> Any:
@@ -133,15 +135,19 @@ def look(pose: Any, yaw: Any, pitch: Any, table: F32) -> Any:
     outward, inward, up, down, vergence = table
     left, right = yaw - vergence, yaw + vergence
     out = _wide(pose, yaw, pitch)
-    positive = _positive if out.ndim > 1 else _positive_scalar
-    out[..., _OUT_L] += positive(left) / outward
-    out[..., _IN_L] += positive(ZERO - left) / inward
-    out[..., _IN_R] += positive(right) / inward
-    out[..., _OUT_R] += positive(ZERO - right) / outward
-    raised, lowered = positive(pitch) / up, positive(ZERO - pitch) / down
-    for side in (0, 1):
-        out[..., _UP[side]] += raised
-        out[..., _DOWN[side]] += lowered
+    if out.ndim == 1:
+        parts = (
+            (left, outward), (-left, inward), (right, inward), (-right, outward),
+            (pitch, up), (pitch, up), (-pitch, down), (-pitch, down),
+        )  # fmt: skip
+        out[_LOOK] += np.array([angle / degrees if angle > 0 else ZERO for angle, degrees in parts])
+        return out
+    out[..., _OUT_L] += _positive(left) / outward
+    out[..., _IN_L] += _positive(-left) / inward
+    out[..., _IN_R] += _positive(right) / inward
+    out[..., _OUT_R] += _positive(-right) / outward
+    out[..., _UP] += np.asarray(_positive(pitch) / up)[..., None]
+    out[..., _DOWN] += np.asarray(_positive(-pitch) / down)[..., None]
     return out
 
 
@@ -160,36 +166,44 @@ def lids(pose: Any, blink: Any, table: F32) -> Any:
 
 
 class Rows:
-    """Index columns and coefficient columns of a `pairs`, `exclusions` or `caps` pool."""
+    """Index columns and coefficient columns of a `pairs`, `exclusions` or `caps` pool.
+
+    `both` lists i then j, `swapped` j then i, so that a rule for either side is one operation.
+    """
 
     def __init__(self, pool: F32) -> None:
         self.i, self.j = pool[:, 0].astype(np.int64), pool[:, 1].astype(np.int64)
         self.c = [np.ascontiguousarray(pool[:, k]) for k in range(2, pool.shape[1])]
+        self.both, self.swapped = np.concatenate([self.i, self.j]), np.concatenate([self.j, self.i])
+        self.second = np.arange(2 * self.i.size) >= self.i.size
+        self.rho = np.concatenate([self.c[0], self.c[0]]) if self.c else np.zeros(0, np.float32)
 
 
 def net(pose: Any, rows: Rows) -> Any:
-    a, b = pose[..., rows.i], pose[..., rows.j]
     out = pose.copy()
-    out[..., rows.i] = _positive(a - b)
-    out[..., rows.j] = _positive(b - a)
+    out[..., rows.both] = _positive(pose[..., rows.both] - pose[..., rows.swapped])
     return out
 
 
 def exclude(pose: Any, rows: Rows) -> Any:
-    a, b = pose[..., rows.i], pose[..., rows.j]
-    rho = rows.c[0]
-    cap_a, cap_b = _positive(ONE - rho * b), _positive(ONE - rho * a)
+    own, other = pose[..., rows.both], pose[..., rows.swapped]
+    cap = _positive(ONE - rows.rho * other)
+    over = (cap < own) & ((own < other) | (rows.second & (own == other)))
+    if not over.any():
+        return pose
     out = pose.copy()
-    out[..., rows.i] = np.where((a < b) & (cap_a < a), cap_a, a)
-    out[..., rows.j] = np.where((b <= a) & (cap_b < b), cap_b, b)
+    out[..., rows.both] = np.where(over, cap, own)
     return out
 
 
 def cap(pose: Any, rows: Rows) -> Any:
-    a = pose[..., rows.i]
+    own = pose[..., rows.i]
     bound = _positive(rows.c[0] + rows.c[1] * pose[..., rows.j])
+    over = bound < own
+    if not over.any():
+        return pose
     out = pose.copy()
-    out[..., rows.i] = np.where(bound < a, bound, a)
+    out[..., rows.i] = np.where(over, bound, own)
     return out
 
 
@@ -247,7 +261,7 @@ BATCH: Final[dict[str, Any]] = {
     "div": lambda a, b: np.where(b == 0, ZERO, a / np.where(b == 0, ONE, b)),
     "pmin": lambda a, b: np.where(b < a, b, a),
     "pmax": lambda a, b: np.where(a < b, b, a),
-    "sqrt": lambda a: np.sqrt(np.where(a > 0, a, ZERO)),
+    "sqrt": lambda a: np.sqrt(_positive(a)),
     "lt": lambda a, b: np.where(a < b, ONE, ZERO),
     "le": lambda a, b: np.where(a <= b, ONE, ZERO),
     "select": lambda a, b, c: np.where(a > 0, b, c),
