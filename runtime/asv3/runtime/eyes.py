@@ -210,9 +210,11 @@ def drift(scale: Any, state: Eye, pool: EyePool, clock: Clock) -> None:
 
 def eye_at(state: Eye, axis: int, clock: Clock) -> Any:
     """Yaw (axis 0) or pitch (axis 1) in degrees at the time of the frame."""
+    if isinstance(clock.us, int):
+        rise = _rise(clock.us - state.onset * TICK_US, state.duration)
+        return state.start[axis] + (state.end[axis] - state.start[axis]) * rise
     rows, onsets = state.rows[clock.rows], state.onsets[clock.rows]
-    age = clock.us - onsets * TICK_US
-    rise = _rise(int(age) if isinstance(clock.us, int) else age, rows[..., 4])
+    rise = _rise(clock.us - onsets * TICK_US, rows[..., 4])
     start, end = rows[..., axis], rows[..., 2 + axis]
     return start + (end - start) * rise
 
@@ -292,14 +294,16 @@ def blink(block: list[Any], state: Blink, pool: EyePool, clock: Clock) -> None:
 
 def blink_at(state: Blink, pool: EyePool, clock: Clock) -> Any:
     """Closure: close u^2 (3 - 2 u), hold, open (1 - s)^3 (1 + 3 s); closing is faster than opening."""
-    rows, onsets = state.rows[clock.rows], state.onsets[clock.rows]
-    amplitude, stretch = rows[..., 0], rows[..., 1]
-    p = pool.p
-    age = clock.us - onsets * TICK_US
     alone = isinstance(clock.us, int)
-    seconds = (np.float32(int(age)) if alone else age.astype(np.float32)) * MICRO
-    u = seconds / p["close"]
-    s = (seconds - (p["close"] + p["hold"] * stretch)) / (p["open"] * stretch)
+    if alone:
+        amplitude, stretch = state.amplitude, state.stretch
+        seconds = np.float32(clock.us - state.onset * TICK_US) * MICRO
+    else:
+        amplitude, stretch = state.rows[clock.rows].T
+        seconds = (clock.us - state.onsets[clock.rows] * TICK_US).astype(np.float32) * MICRO
+    close, hold, opening = pool.p["close"], pool.p["hold"], pool.p["open"]
+    u = seconds / close
+    s = (seconds - (close + hold * stretch)) / (opening * stretch)
     if alone:
         s = _limit(s, _ZERO, _ONE)
     else:
@@ -309,5 +313,5 @@ def blink_at(state: Blink, pool: EyePool, clock: Clock) -> Any:
     closing = u * u * (np.float32(3) - np.float32(2) * u)
     opened = rest * rest * rest * (_ONE + np.float32(3) * s)
     if alone:
-        return (closing if seconds < p["close"] else opened) * amplitude
-    return np.where(seconds < p["close"], closing, opened) * amplitude
+        return (closing if seconds < close else opened) * amplitude
+    return np.where(seconds < close, closing, opened) * amplitude

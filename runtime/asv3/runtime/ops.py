@@ -57,37 +57,55 @@ class Rbf:
 
 def rbf(point: list[Any], pool: Rbf, length: int) -> F32:
     """Clamped cardinal RBF weights of a VAD point: (length,) or (n, length)."""
-    x, y, z = (np.asarray(p)[..., None] for p in np.broadcast_arrays(*point))
+    x, y, z = point if np.ndim(point[0]) == 0 else (p[..., None] for p in np.broadcast_arrays(*point))
     dx, dy, dz = x - pool.x, y - pool.y, z - pool.z
     r = np.sqrt((dx * dx + dy * dy) + dz * dz)
     raw = pool.b0 + ordered_sum(r, pool.matrix)
     raw = _positive(raw)
-    total = np.asarray(_running_total(raw))[..., None]
+    total = _running_total(raw)
     out = np.zeros((*raw.shape[:-1], length), np.float32)
-    np.divide(raw, np.where(total > 0, total, ONE), out=out[..., : raw.shape[-1]])
+    if raw.ndim == 1:
+        out[: raw.size] = raw / (total if total > 0 else ONE)
+    else:
+        out[..., : raw.shape[-1]] = raw / np.where(total > 0, total, ONE)[..., None]
     return out
 
 
 _KNOT: Final = np.arange(6, dtype=np.float32)
 
 
+def _acted_alone(weights: F32, levels: F32, rows: NDArray[np.int64], length: int) -> F32:
+    """One vector: emotions without weight and knots off the hat add 0, so they are left out."""
+    total = _running_total(weights)
+    share = weights / (total if ONE < total else ONE)
+    out = np.zeros(length, np.float32)
+    for emotion in share.nonzero()[0]:
+        level = levels[emotion]
+        for knot in range(6):
+            hat = ONE - abs(level - _KNOT[knot])
+            if hat > 0:
+                out[rows[emotion, knot]] += share[emotion] * hat
+    rest = ONE - _running_total(share)
+    if rest > 0:
+        out[0] += rest
+    return out
+
+
 def acted(vector: F32, rows: NDArray[np.int64], length: int) -> F32:
     """Preset weights of an affect vector: (length,) or (n, length)."""
     n = rows.shape[0]
     weights, levels = vector[..., :n], vector[..., n : 2 * n]
+    if vector.ndim == 1:
+        return _acted_alone(weights, levels, rows, length)
     hat = ONE - np.abs(levels[..., None] - _KNOT)
     hat = _positive(hat)
     total = np.asarray(_running_total(weights))[..., None]
     share = weights / np.where(total > ONE, total, ONE)
     parts = share[..., None] * hat
     out = np.zeros((*share.shape[:-1], length), np.float32)
-    if share.ndim == 1:
-        # unbuffered: adds one after another, in the order of the table
-        np.add.at(out, rows.ravel(), parts.ravel())
-    else:
-        for emotion in range(n):
-            for knot in range(6):
-                out[..., rows[emotion, knot]] += parts[..., emotion, knot]
+    for emotion in range(n):
+        for knot in range(6):
+            out[..., rows[emotion, knot]] += parts[..., emotion, knot]
     rest = ONE - _running_total(share)
     out[..., 0] += _positive(rest)
     return out
@@ -120,8 +138,10 @@ _OUT_R, _IN_R = INDEX["eyeLookOutRight"], INDEX["eyeLookInRight"]
 _UP: Final = _ids("eyeLookUpLeft", "eyeLookUpRight")
 _DOWN: Final = _ids("eyeLookDownLeft", "eyeLookDownRight")
 _LOOK: Final = np.array([_OUT_L, _IN_L, _IN_R, _OUT_R, *_UP, *_DOWN])
-_LID: Final = _ids("eyeBlinkLeft", "eyeBlinkRight")
-_WIDE: Final = _ids("eyeWideLeft", "eyeWideRight")
+_EYES: Final = tuple(
+    tuple(INDEX[name + side] for name in ("eyeBlink", "eyeWide", "eyeLookDown", "eyeLookUp"))
+    for side in ("Left", "Right")
+)
 
 
 def _wide(pose: Any, *scalars: Any) -> Any:
@@ -155,13 +175,19 @@ def lids(pose: Any, blink: Any, table: F32) -> Any:
     """Lid follow, then the blink by screen composition, so that a closed lid is exactly closed."""
     down, up = table
     out = _wide(pose, blink)
-    look_down = clamp(pose[..., _DOWN])
-    look_up = clamp(pose[..., _UP])
-    follow = pose[..., _LID]
-    follow = follow + down * look_down * (ONE - follow)
-    out[..., _LID] = follow + (ONE - follow) * np.asarray(blink)[..., None]
-    wide = pose[..., _WIDE]
-    out[..., _WIDE] = wide + up * look_up * (ONE - wide)
+    alone = out.ndim == 1
+    for lid, wide, look_down, look_up in _EYES:
+        lowered, raised = pose[..., look_down], pose[..., look_up]
+        if alone:
+            lowered = ZERO if not lowered > 0 else lowered if lowered < ONE else ONE
+            raised = ZERO if not raised > 0 else raised if raised < ONE else ONE
+        else:
+            lowered, raised = clamp(lowered), clamp(raised)
+        follow = pose[..., lid]
+        follow = follow + down * lowered * (ONE - follow)
+        out[..., lid] = follow + (ONE - follow) * blink
+        open_eye = pose[..., wide]
+        out[..., wide] = open_eye + up * raised * (ONE - open_eye)
     return out
 
 
@@ -187,10 +213,11 @@ def net(pose: Any, rows: Rows) -> Any:
 
 def exclude(pose: Any, rows: Rows) -> Any:
     own, other = pose[..., rows.both], pose[..., rows.swapped]
-    cap = _positive(ONE - rows.rho * other)
-    over = (cap < own) & ((own < other) | (rows.second & (own == other)))
-    if not over.any():
+    cap = ONE - rows.rho * other
+    if not (cap < own).any():
         return pose
+    cap = _positive(cap)
+    over = (cap < own) & ((own < other) | (rows.second & (own == other)))
     out = pose.copy()
     out[..., rows.both] = np.where(over, cap, own)
     return out
@@ -198,12 +225,12 @@ def exclude(pose: Any, rows: Rows) -> Any:
 
 def cap(pose: Any, rows: Rows) -> Any:
     own = pose[..., rows.i]
-    bound = _positive(rows.c[0] + rows.c[1] * pose[..., rows.j])
-    over = bound < own
-    if not over.any():
+    bound = rows.c[0] + rows.c[1] * pose[..., rows.j]
+    if not (bound < own).any():
         return pose
+    bound = _positive(bound)
     out = pose.copy()
-    out[..., rows.i] = np.where(over, bound, own)
+    out[..., rows.i] = np.where(bound < own, bound, own)
     return out
 
 

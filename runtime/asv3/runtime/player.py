@@ -231,15 +231,17 @@ class Player:
         if gaze is not None:
             inputs[9:11] = self._vector(gaze, 2, "gaze")
         inputs[11] = self._variant
-        inputs = np.where(np.isnan(inputs), self._inputs, inputs)
-        return np.clip(inputs, _LOW, _HIGH).astype(np.float32) + np.float32(0)
+        if np.isnan(inputs).any():
+            inputs = np.where(np.isnan(inputs), self._inputs, inputs)
+        return np.fmin(np.fmax(inputs, _LOW), _HIGH).astype(np.float32) + np.float32(0)
 
     def _pose(self, lipsync: ArrayLike | None) -> F32:
         if lipsync is None:
             return np.zeros(COUNT, np.float32)
         pose = self._vector(lipsync, COUNT, "lipsync")
-        pose = np.where(np.isnan(pose), self._lipsync, pose)
-        return np.clip(pose, 0.0, 1.0).astype(np.float32) + np.float32(0)
+        if np.isnan(pose).any():
+            pose = np.where(np.isnan(pose), self._lipsync, pose)
+        return np.fmin(np.fmax(pose, 0.0), 1.0).astype(np.float32) + np.float32(0)
 
     @staticmethod
     def _vector(value: ArrayLike, length: int, what: str) -> NDArray[np.float64]:

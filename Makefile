@@ -1,0 +1,43 @@
+# demo and test are the README's two commands: on a fresh clone they make their own environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := demo-out
+
+.PHONY: demo test check bench fuzz docs clean
+
+$(VENV)/.compiler: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[compiler]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.compiler
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.compiler
+	$(BIN)/asv3c build std.faces.studio -o $(OUT)/studio.asv3b
+	$(BIN)/asv3c run $(OUT)/studio.asv3b --seed 7 --affect examples/talk/mood.csv --lipsync examples/talk/voice.csv \
+	  -o $(OUT)/performance.csv --plot $(OUT)/performance.svg
+	$(BIN)/asv3c convert $(OUT)/performance.csv $(OUT)/performance.three.json
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/bench/bench.py
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz/fuzz.py --sources 100000 --bytecodes 100000
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m asv3.compiler.docs docs
+
+clean:
+	rm -rf $(VENV) $(OUT)
