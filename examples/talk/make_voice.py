@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from asv3.runtime import NAMES, Take, write_take
 
 FPS = 30

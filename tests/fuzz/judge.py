@@ -58,7 +58,7 @@ def _where(error: BaseException) -> str:
     return " < ".join(names)
 
 
-def judge(check: Callable[[], None], limit: float = LIMIT_S) -> tuple[Failure | None, float]:
+def judge(check: Callable[[], object], limit: float = LIMIT_S) -> tuple[Failure | None, float]:
     """Run one case → its failure, if any, and its seconds."""
     start = time.perf_counter()
     failure = None

@@ -14,7 +14,7 @@ from asv3.compiler.assembly import disassemble
 from asv3.compiler.driver import build as build_source
 from asv3.compiler.driver import locate
 from asv3.compiler.report import report
-from asv3.lang.diagnostics import SourceError, to_json
+from asv3.lang.diagnostics import Diagnostic, SourceError, to_json
 from asv3.lang.frontend import analyse
 from asv3.lang.parser import parse
 from asv3.lang.printer import show
@@ -89,7 +89,7 @@ def _build_all(
 ) -> None:
     targets = _targets(sources, output)
     built: list[tuple[str, Built]] = []
-    problems = []
+    problems: list[Diagnostic] = []
     for source, target in targets:
         try:
             built.append((target, _one(source, face, level, debug)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asv3.compiler import build_target
 from asv3.compiler.driver import build
-from asv3.lang.diagnostics import SourceError
+from asv3.lang.diagnostics import Diagnostic, SourceError
 from asv3.lang.modules import decode
 from asv3.runtime.errors import BytecodeError
 
@@ -19,10 +19,10 @@ def face_bytes(target: str) -> bytes:
         data = read(target)
         if data[:6] == b"\x96\xa4ASV3" or target != "-":
             return data
-        found: list[object] = []
-        source = decode(data, "<stdin>", found)  # type: ignore[arg-type]
+        found: list[Diagnostic] = []
+        source = decode(data, "<stdin>", found)
         if source is None:
-            raise SourceError(found)  # type: ignore[arg-type]
+            raise SourceError(found)
         return build(source).data
     if not target.endswith(".asv3"):
         raise BytecodeError(f"{target}: a face is an .asv3 or .asv3b file, or a name like std.faces.studio")

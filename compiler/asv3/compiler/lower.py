@@ -38,7 +38,10 @@ _PROTRUSION_FADES: Final = ("mouthSmile", "mouthStretch", "mouthDimple")
 def tables(model: Model) -> Tables:
     """The emotions in runtime order: neutral first, made up where the author has none."""
     emotions = list(model.emotions)
-    names, anchors, presets, timing = [], [], [], []
+    names: list[str] = []
+    anchors: list[tuple[tuple[float, float, float], ...]] = []
+    presets: list[tuple[tuple[float, ...] | None, ...]] = []
+    timing: list[tuple[float, float, float]] = []
     if not emotions or emotions[0].name != NEUTRAL:
         zero = (0.0,) * COUNT
         names.append(NEUTRAL)
@@ -152,7 +155,8 @@ def _core(g: _Graph, core: Core, tick: _Tick) -> int:
 
 
 def _parametric(g: _Graph, layer: Layer, tick: _Tick) -> int:
-    values, slots = [], [UNMAPPED] * COUNT
+    values: list[int] = []
+    slots = [UNMAPPED] * COUNT
     for rule in layer.rules:
         g.place = rule.place
         slots[rule.channel] = len(values)

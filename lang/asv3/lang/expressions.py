@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from asv3.runtime import channels
 
@@ -239,7 +239,7 @@ def _unary(node: tree.Unary, scope: Scope) -> Typed:
     return operand if node.sign == "+" else apply("sub", number(0.0, operand.unit), operand)
 
 
-_CHECKS: Final = {
+_CHECKS: Final[dict[type, Callable[[Any, Scope], Typed]]] = {
     tree.Number: _number,
     tree.Reference: _reference,
     tree.Activation: _activation,
@@ -251,7 +251,7 @@ _CHECKS: Final = {
 
 def check(node: tree.Expr, scope: Scope) -> Typed:
     """The typed core of an expression; reports what is wrong and goes on with 0."""
-    return _CHECKS[type(node)](node, scope)  # type: ignore[operator]
+    return _CHECKS[type(node)](node, scope)
 
 
 def condition(node: tree.Condition, scope: Scope) -> Typed:

@@ -61,14 +61,13 @@ def _speech(block: tree.Speech | None, scope: Scope) -> dict[str, Any]:
     guards = {"closure": 0.0, "protrusion": 0.0}
     entries = block.entries if block else ()
     # a region first, then pairs and channels: the more exact word wins wherever it stands
-    for entry in sorted(
-        (e for e in entries if isinstance(e, tree.Keep)), key=lambda e: -len(channels.targets(e.target.text))
-    ):
-        value = constant(entry.value, scope, low=0.0, high=1.0, what="the share kept")
-        for index in _targets(entry.target, scope, regions=True):
-            kept[index], spoken[index] = (1.0, value) if entry.while_input else (value, 1.0)
-        if entry.while_input and entry.while_input.text != "speaking":
-            name = entry.while_input
+    keeps = [e for e in entries if isinstance(e, tree.Keep)]
+    for keep in sorted(keeps, key=lambda e: -len(channels.targets(e.target.text))):
+        value = constant(keep.value, scope, low=0.0, high=1.0, what="the share kept")
+        for index in _targets(keep.target, scope, regions=True):
+            kept[index], spoken[index] = (1.0, value) if keep.while_input else (value, 1.0)
+        if keep.while_input and keep.while_input.text != "speaking":
+            name = keep.while_input
             scope.report("E0203", f"`while {name.text}` is not available", name.span, "write `while speaking`")
     for entry in entries:
         if isinstance(entry, tree.Protect):
@@ -305,23 +304,23 @@ def face(item: tree.Face, scope: Scope, table: Table, eyes: dict[str, EyeRules])
             else:
                 parts[type(part)] = (part, inner)
 
-    def part(kind: type) -> tuple[Any, Scope]:
+    def take(kind: type) -> tuple[Any, Scope]:
         return parts.get(kind, (None, scope))
 
     mixed: dict[str, Typed] = {}
-    block, inner = part(tree.Mix)
+    block, inner = take(tree.Mix)
     if block is None:
         message = f"face `{item.name.text}` has no `mix`"
         scope.report("E0408", message, item.name.span, "add `mix { LAYER 100% }`")
     else:
         mixed = mix(block, table.layers, inner)
-    look, look_scope = part(tree.Look)
+    look, look_scope = take(tree.Look)
     rules = None
     if look is not None:
         name = resolve(look.rules, eyes, "eye rules", look_scope)
         if name is not None:
             rules = eye_rules(item.name.text, look.blocks, eyes[name], look_scope)
-    tracking, tracking_scope = part(tree.Tracking)
+    tracking, tracking_scope = take(tree.Tracking)
     tracked = {"gate": number(0.25), "margin": number(0.05)}
     for setting in tracking.settings if tracking else ():
         if setting.name.text not in tracked:
@@ -332,10 +331,10 @@ def face(item: tree.Face, scope: Scope, table: Table, eyes: dict[str, EyeRules])
         low = 0.01 if setting.name.text == "gate" else 0.0
         value = constant(setting.value, tracking_scope, low=low, high=1.0, what=f"`{setting.name.text}`")
         tracked[setting.name.text] = number(value)
-    speech, speech_scope = part(tree.Speech)
-    limit, limit_scope = part(tree.Limit)
-    excluded, exclude_scope = part(tree.Exclude)
-    smooth, smooth_scope = part(tree.Smooth)
+    speech, speech_scope = take(tree.Speech)
+    limit, limit_scope = take(tree.Limit)
+    excluded, exclude_scope = take(tree.Exclude)
+    smooth, smooth_scope = take(tree.Smooth)
     return Face(
         name=item.name.text,
         mix=mixed,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Final
 
 from asv3.runtime import channels
 
+from . import tree
+from .core import Typed, inputs
 from .diagnostics import Diagnostic
 from .emotions import NEUTRAL
+from .evaluate import value
+from .expressions import INPUTS
 from .model import Emotion, Face, Layer, Model, Place, Preset
 from .names import Table
+from .source import Source
 
 NEAR: Final = 0.08
 """Smallest distance in VAD between anchors of different emotions."""
@@ -124,33 +129,25 @@ def mixes(face: Face) -> Iterator[Diagnostic]:
             yield _at(face.place, "W0604", message, "lower one of them")
 
 
-def _corner_sum(mix: dict[str, object]) -> float:
+def _corner_sum(mix: dict[str, Typed]) -> float:
     """Largest sum of the weights over the corners and centres of the input ranges they read."""
-    from itertools import product
-
-    from .core import Typed, inputs
-    from .evaluate import value
-    from .expressions import INPUTS
-
-    typed = [w for w in mix.values() if isinstance(w, Typed)]
-    names = sorted(set().union(*(inputs(w.core) for w in typed)))[:6]
-    ranges = [
-        (INPUTS[n].low, (INPUTS[n].low + INPUTS[n].high) / 2, INPUTS[n].high) if n in INPUTS else (0.0, 0.5, 1.0)
-        for n in names
-    ]
-    return max(sum(value(w.core, dict(zip(names, point, strict=True))) for w in typed) for point in product(*ranges))
+    names = sorted(set().union(*(inputs(w.core) for w in mix.values())))[:6]
+    ranges = [(INPUTS[n].low, INPUTS[n].high) if n in INPUTS else (0.0, 1.0) for n in names]
+    points = product(*((low, (low + high) / 2, high) for low, high in ranges))
+    return max(sum(value(w.core, dict(zip(names, point, strict=True))) for w in mix.values()) for point in points)
 
 
 def unused(table: Table, model: Model, main: str) -> Iterator[Diagnostic]:
     """Names of the program's own file that nothing uses."""
-    used = table.definitions.used
-    for kind, names in (("let", table.definitions.lets), ("fn", table.definitions.fns)):
-        for name, (item, source) in names.items():  # type: ignore[attr-defined]
-            if source.name == main and name not in used and model.own_faces:
-                message = f"{'constant' if kind == 'let' else 'function'} `{name}` is never used"
-                yield Diagnostic("W0609", message, source, item.name.span, "remove it")
     if not model.own_faces:
         return
+    definitions = table.definitions
+    named: dict[str, tuple[tree.Let | tree.Fn, Source]] = {**definitions.lets, **definitions.fns}
+    for name, (definition, source) in named.items():
+        if source.name == main and name not in definitions.used:
+            kind = "constant" if isinstance(definition, tree.Let) else "function"
+            message = f"{kind} `{name}` is never used"
+            yield Diagnostic("W0609", message, source, definition.name.span, "remove it")
     mixed = {n for f in model.faces.values() for m in (f.mix, *f.variants.values()) for n in m}
     for item in model.layers.values():
         if item.place.source.name == main and item.name not in mixed:

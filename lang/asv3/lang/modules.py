@@ -110,8 +110,8 @@ def load(source: Source, path: Path | None, read: Reader = Path.read_bytes) -> t
                 hint = f"did you mean `{guess}`?" if guess else f"there are {', '.join(standard_modules())}"
                 report("E0205", f"unknown module `{key}`", hint)
                 return
-            imported, problems = _standard(key)
-            found.extend(problems)
+            imported, reported = _standard(key)
+            found.extend(reported)
             visit(imported, key, None, chain)
             return
         try:

@@ -100,7 +100,7 @@ def _stop(source: Source, stream: list[Token], at: int) -> _Stop:
         parser = grammar().parse_interactive()
         for token in stream[:before]:
             parser.feed_token(token)
-        return set(parser.accepts())
+        return set(parser.accepts())  # type: ignore[no-untyped-call]
 
     # a name that begins a line was swallowed as the continuation of an unfinished line: blame that line
     for first in (at, at - 1):
@@ -135,7 +135,7 @@ def _parse_item(source: Source, stream: list[Token], found: list[Diagnostic]) ->
             for token in stream:
                 parser.feed_token(token)
                 at += 1
-            return parser.feed_eof(stream[-1])  # type: ignore[no-any-return]
+            return parser.feed_eof(stream[-1])  # type: ignore[no-any-return, no-untyped-call]
         except UnexpectedToken:
             stop = _stop(source, stream, at)
             found.append(_report(source, stream, stop))

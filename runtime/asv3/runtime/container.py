@@ -95,7 +95,7 @@ def _pool(row: Any, number: int) -> pools.Pool:
     sizes = tuple(_natural(n, isa.MAX_POOL_ITEMS, f"{what} size") for n in shape)
     items = int(np.prod(sizes, dtype=np.int64))
     _need(0 < items <= isa.MAX_POOL_ITEMS, f"{what} has {items} items")
-    width = pools.DTYPES[dtype]
+    width: np.dtype[Any] = pools.DTYPES[dtype]
     _need(
         isinstance(data, bytes) and len(data) == items * width.itemsize,
         f"{what} has not {items * width.itemsize} bytes as its shape says",

@@ -69,7 +69,7 @@ def _quantile(table: F32, u: np.float32) -> np.float32:
     x = u * np.float32(KNOTS - 1)
     i = int(x)
     low: np.float32 = table[i]
-    return low + (table[i + 1] - low) * (x - np.float32(i))
+    return np.float32(low + (table[i + 1] - low) * (x - np.float32(i)))
 
 
 def _limit(x: Any, low: Any, high: Any) -> Any:

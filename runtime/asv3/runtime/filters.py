@@ -91,4 +91,5 @@ def spring_at(state: Spring, clock: Clock) -> F32:
     m0, m1, dx = v0 * _TICK, v1 * _TICK, x1 - x0
     c2 = _THREE * dx - (_TWO * m0 + m1)
     c3 = (m0 + m1) - _TWO * dx
-    return x0 + f * (m0 + f * (c2 + f * c3))
+    at: F32 = x0 + f * (m0 + f * (c2 + f * c3))
+    return at

@@ -32,7 +32,7 @@ def _positive(x: Any) -> Any:
     return np.fmax(x, ZERO)
 
 
-def ordered_sum(weights: F32, rows: F32) -> F32:
+def ordered_sum(weights: F32, rows: F32) -> Any:
     """sum over k of weights[..., k] * rows[k], strictly from k = 0 upwards; (..., k) x (k, m) → (..., m)."""
     if weights.ndim == 1:
         # numpy adds the rows of a C-ordered matrix one after another when there are at least two columns
@@ -43,7 +43,7 @@ def ordered_sum(weights: F32, rows: F32) -> F32:
     return total
 
 
-def _running_total(weights: F32) -> Any:
+def _running_total(weights: Any) -> Any:
     return np.add.accumulate(weights, axis=-1)[..., -1]
 
 
@@ -77,7 +77,7 @@ _KNOT: Final = np.arange(6, dtype=np.float32)
 def _acted_alone(weights: F32, levels: F32, rows: NDArray[np.int64], length: int) -> F32:
     """One vector: emotions without weight and knots off the hat add 0, so they are left out."""
     total = _running_total(weights)
-    share = weights / (total if ONE < total else ONE)
+    share = weights / (total if total > ONE else ONE)
     out = np.zeros(length, np.float32)
     for emotion in share.nonzero()[0]:
         level = levels[emotion]

@@ -23,7 +23,7 @@ DIRECTIONS: Final = 64
 LIMIT: Final = 1e6
 """Largest magnitude of a stored constant."""
 
-DTYPES: Final = {"f32": np.dtype("<f4"), "u16": np.dtype("<u2"), "u8": np.dtype("u1")}
+DTYPES: Final[dict[str, np.dtype[Any]]] = {"f32": np.dtype("<f4"), "u16": np.dtype("<u2"), "u8": np.dtype("u1")}
 
 GAZE_PARAMS: Final = (
     "talk_mutual", "talk_away", "listen_mutual", "listen_mutual_sd", "listen_away", "listen_away_sd",
