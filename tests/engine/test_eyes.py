@@ -8,7 +8,7 @@ from scipy import stats
 from support import compiled, held, player
 
 from asv3.compiler import eyes
-from asv3.runtime import NAMES, Player, Tracks
+from asv3.runtime import NAMES, AffectTrack, Player, Tracks
 from asv3.runtime.threefry import threefry2x32, uniform
 
 BLINK = NAMES.index("eyeBlinkLeft")
@@ -93,6 +93,46 @@ def test_doubles_and_partials_happen_as_often_as_asked() -> None:
     peaks = lid[1:-1][(lid[1:-1] >= lid[:-2]) & (lid[1:-1] > lid[2:]) & (lid[1:-1] > 0.3)]
     assert 0.35 < np.mean(peaks < 0.9) < 0.65
     assert peaks.min() > 0.55
+
+
+def test_a_phrase_end_is_blinked_at() -> None:
+    """With `pause 100%` every end of speech is followed by a blink within 150 ms of the noticed pause."""
+    text = PLAIN.format(blink="rest 0.5 per min, speaking 0.5 per min,", amplitude="0").replace("pause 0", "pause 100%")
+    times = np.arange(0.0, 60.0, 1.5)
+    speaking = (np.arange(times.size) % 2 == 0).astype(float)
+    track = AffectTrack(times, vad=np.zeros((times.size, 3)), speaking=speaking)
+    take = Player.load(compiled(text), seed=5).render(Tracks(affect=track, duration=60.0), 100)
+    closing = take.weights[:, BLINK] > 0.3
+    starts = take.times[1:][closing[1:] & ~closing[:-1]]
+    falls = times[1:][(speaking[1:] == 0) & (speaking[:-1] == 1)]
+    waits = [float((starts[starts > fall] - fall).min()) for fall in falls[:-1]]
+    # speech activity falls below one half 80 ms after the silence begins
+    assert max(waits) < 0.35
+
+
+def test_large_gaze_shifts_bring_blinks() -> None:
+    blinks = {}
+    for wish in ("0", "97%"):
+        text = PLAIN.format(blink="rest 0.5 per min,", amplitude="2").replace("gaze 0,", f"gaze {wish},")
+        text = text.replace("amplitude 2", "amplitude 2, side 45 deg")
+        take = Player.load(compiled(text), seed=5).render(Tracks(duration=600.0), 50)
+        closing = take.weights[:, BLINK] > 0.3
+        blinks[wish] = int(np.count_nonzero(closing[1:] & ~closing[:-1]))
+    assert blinks["0"] < 15
+    assert blinks["97%"] > 2 * blinks["0"]
+
+
+def test_arousal_raises_the_blink_rate_and_drowsiness_slows_the_lid() -> None:
+    counts = {}
+    opening = {}
+    for arousal in (-0.9, 0.0, 0.9):
+        take = player(seed=6).render(Tracks(affect=held(400.0, vad=(0.0, arousal, 0.0), speaking=0.0)), 60)
+        closing = take.weights[:, BLINK] > 0.75
+        edges = np.flatnonzero(np.diff(closing.astype(int)))
+        counts[arousal] = edges.size // 2
+        opening[arousal] = float(np.median(np.diff(edges)[::2]))
+    assert counts[-0.9] < counts[0.0] < counts[0.9]
+    assert opening[-0.9] > opening[0.0]
 
 
 def gaze_degrees(take: object) -> tuple[np.ndarray, np.ndarray]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from asv3.compiler import Built, ir
-from asv3.compiler.assembly import disassemble
+from asv3.compiler.assembly import as_json, disassemble
 from asv3.compiler.driver import build as build_source
 from asv3.compiler.driver import locate
 from asv3.compiler.report import report
 from asv3.lang.diagnostics import Diagnostic, SourceError, to_json
-from asv3.lang.frontend import analyse
 from asv3.lang.parser import parse
 from asv3.lang.printer import show
 
 from .output import fail, show_diagnostics, write
 
-_LEVELS = ("tree", "ir", "asm", "json")
+_LEVELS: Final = ("tree", "ir", "asm", "json")
+_SECTIONS: Final = 7
+"""How many parts of the bytecode the printed report names; --json names all."""
 
 
 def build(
@@ -121,7 +122,9 @@ def _one(source: str, face: str | None, level: int, debug: bool) -> Built:
 
 
 def _text(row: dict[str, Any]) -> str:
-    sizes = ", ".join(f"{k} {v:,}" for k, v in row["sections"].items())
+    largest = list(row["sections"].items())
+    shown, rest = largest[:_SECTIONS], largest[_SECTIONS:]
+    sizes = ", ".join(f"{k} {v:,}" for k, v in [*shown, ("the rest", sum(v for _, v in rest))])
     lines = [
         f"{row['output']}: face `{row['face']}`, {row['bytes']:,} bytes",
         f"  {row['emotions']} emotions, {row['anchors']} anchors, {row['channels']} channels moved by presets",
@@ -141,8 +144,6 @@ def _emit(source: str, what: str, after: str, face: str | None, level: int, debu
         if found:
             raise SourceError(found)
         return show(file)
-    if what == "json":
-        return to_json(analyse(text, path)[1]) + "\n"
     stages: dict[str, str] = {}
     built = build_source(
         text, path, face=face or named, level=level, debug=debug,
@@ -150,6 +151,8 @@ def _emit(source: str, what: str, after: str, face: str | None, level: int, debu
     )  # fmt: skip
     if what == "asm":
         return disassemble(built.program)
+    if what == "json":
+        return json.dumps(as_json(built.program)) + "\n"
     if after and after not in stages:
         raise typer.BadParameter(f"`{after}` is none of {', '.join(stages)}", param_hint="--after")
     return stages[after] if after else ir.text(built.ir)

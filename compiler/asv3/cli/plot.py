@@ -119,7 +119,9 @@ def _affect(track: AffectTrack, times: Any, top: float) -> list[str]:
         for i, name in enumerate(("valence", "arousal", "dominance")):
             values = np.interp(times, track.times, track.vad[:, i])
             lines.append((name, (values + 1) / 2))
-    out += _panel("affect", lines, times, top, signed=True)
+    elif track.level is not None:
+        lines.append(("level / 5", np.interp(times, track.times, track.level) / 5))
+    out += _panel("affect", lines, times, top, signed=track.vad is not None)
     if track.emotion is not None:
         width = WIDTH - _LEFT - _RIGHT
         span = max(float(times[-1] - times[0]), 1e-9)

@@ -104,6 +104,33 @@ def disassemble(program: Program, version: tuple[int, int] = isa.FORMAT_VERSION)
     return "\n".join(lines) + "\n"
 
 
+def as_json(program: Program) -> dict[str, Any]:
+    """A program as plain JSON values, for tools: the same facts as the assembly text."""
+
+    def section(part: Section) -> dict[str, Any]:
+        code = [_instruction(raw, program).partition(" ;")[0].strip() for raw in part.code.tolist()]
+        return {"scalars": part.scalars, "weights": list(part.weights), "poses": part.poses, "code": code}
+
+    pools = [
+        {"kind": p.kind, "dtype": p.dtype, "shape": list(p.array.shape), "values": p.array.ravel().tolist()}
+        for p in program.pools
+    ]
+    profiles = [[p.name, p.gain, p.offset, p.cap, p.route] for p in program.profiles]
+    return {
+        "version": list(isa.FORMAT_VERSION),
+        "requires": list(program.requires),
+        "meta": program.meta,
+        "emotions": list(program.emotions),
+        "variants": list(program.variants),
+        "profiles": profiles,
+        "state": list(program.state),
+        "consts": program.consts.tolist(),
+        "pools": pools,
+        "tick": section(program.tick),
+        "frame": section(program.frame),
+    }
+
+
 class _Lines:
     """The text being read, with the line number for messages."""
 

@@ -68,6 +68,8 @@ class _Graph:
     nodes: list[Node] = field(default_factory=list)
     effects: list[int] = field(default_factory=list)
     place: Place | None = None
+    lowered: dict[int, tuple[Core, int]] = field(default_factory=dict)
+    """Core expressions by identity, so that a shared name is lowered once."""
 
     def add(self, op: str, *args: int, attr: tuple[object, ...] = ()) -> int:
         self.nodes.append(Node(op, args, attr, self.place))
@@ -151,7 +153,9 @@ def _core(g: _Graph, core: Core, tick: _Tick) -> int:
         return g.const(core.value)
     if isinstance(core, Input):
         return _read(g, core.name, tick)
-    return g.add(core.op, *(_core(g, a, tick) for a in core.args))
+    if id(core) not in g.lowered:
+        g.lowered[id(core)] = (core, g.add(core.op, *(_core(g, a, tick) for a in core.args)))
+    return g.lowered[id(core)][1]
 
 
 def _parametric(g: _Graph, layer: Layer, tick: _Tick) -> int:

@@ -6,7 +6,7 @@ range of each value is known from the ranges of the inputs (interval arithmetic,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 Unit = tuple[int, int]
@@ -51,6 +51,9 @@ class Typed:
     unit: Unit
     low: float
     high: float
+    size: int = 1
+    """Operations when written out; functions and names can make it grow without end."""
+    depth: int = 1
 
     @property
     def constant(self) -> float | None:
@@ -128,12 +131,13 @@ def apply(op: str, *args: Typed) -> Typed:
     if all(c is not None for c in constants):
         return number(evaluate(op, tuple(c for c in constants if c is not None)), unit)
     low, high = _range(op, args)
-    return Typed(Apply(op, tuple(a.core for a in args)), unit, low, high)
+    size, depth = 1 + sum(a.size for a in args), 1 + max(a.depth for a in args)
+    return Typed(Apply(op, tuple(a.core for a in args)), unit, low, high, size, depth)
 
 
 def within(typed: Typed, low: float, high: float) -> Typed:
     """The same value with a range that is known to be narrower than interval arithmetic finds."""
-    return Typed(typed.core, typed.unit, max(typed.low, low), min(typed.high, high))
+    return replace(typed, low=max(typed.low, low), high=min(typed.high, high))
 
 
 def inputs(core: Core) -> set[str]:

@@ -64,7 +64,8 @@ DETAILS: Final = {
     "E0102": "The parser expected something else here. The message lists what could stand instead.",
     "E0103": "A block was opened with `{` and the file or the next item began before its `}`.",
     "E0104": "A source file is UTF-8 text.",
-    "E0105": "A source may have 1 MiB and expressions nested 100 deep.",
+    "E0105": "A source may have 512 KiB; an expression 100 operators, and 2000 operations when functions and "
+    "names are written out; a face as many instructions as the bytecode holds.",
     "E0201": "No emotion, layer, eye rules, face, profile, constant, function or input has this name.",
     "E0202": "A channel is one of the 52 ARKit names in camelCase (`mouthSmileLeft`), a pair is a channel name "
     "without its side (`mouthSmile`), a region is brow, lid, gaze, cheek, jaw, mouth, nose or tongue.",

@@ -26,6 +26,11 @@ INPUTS: Final = {
 }
 """What rules may read (smoothed affect, resolved speaking)."""
 _MAGNITUDE: Final = 1e6
+_MOST_OPERATIONS: Final = 2_000
+_MOST_NESTED: Final = 120
+_MOST_CHECKED: Final = 160
+_MOST_INLINED: Final = 4_000
+"""Calls of the author's functions in one program."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,10 @@ class Definitions:
     used: set[str] = field(default_factory=set)
     busy: list[str] = field(default_factory=list)
     values: dict[str, Typed] = field(default_factory=dict)
+    nested: int = 0
+    """How deep in expressions, constants and functions the check is."""
+    inlined: list[str] = field(default_factory=list)
+    """Every call of a function so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,10 @@ def _finite(scope: Scope, typed: Typed, span: Span) -> Typed:
     value = typed.constant
     if value is not None and not abs(value) <= _MAGNITUDE * 10:
         scope.report("E0302", f"the number {value:g} is over 1e6", span)
+        return _WRONG
+    if typed.size > _MOST_OPERATIONS or typed.depth > _MOST_NESTED:
+        message = f"written out, this has {typed.size} operations, {typed.depth} deep"
+        scope.report("E0105", message, span, f"at most {_MOST_OPERATIONS} operations, {_MOST_NESTED} deep")
         return _WRONG
     return typed
 
@@ -205,6 +218,13 @@ def _inline(node: tree.Call, args: list[Typed], scope: Scope) -> Typed:
     if node.name in definitions.busy:
         scope.report("E0412", f"`{node.name}` is defined by itself", node.span)
         return _WRONG
+    definitions.inlined.append(node.name)
+    if len(definitions.inlined) > _MOST_INLINED + 1:
+        return _WRONG
+    if len(definitions.inlined) > _MOST_INLINED:
+        message = f"functions are called over {_MOST_INLINED} times when written out"
+        scope.report("E0105", message, fn.name.span, "functions are inlined: call fewer from functions")
+        return _WRONG
     definitions.busy.append(node.name)
     local = {p.text: a for p, a in zip(fn.parameters, args, strict=True)}
     inner = Scope(source, scope.found, definitions, scope.reads_inputs, None, local)
@@ -251,7 +271,16 @@ _CHECKS: Final[dict[type, Callable[[Any, Scope], Typed]]] = {
 
 def check(node: tree.Expr, scope: Scope) -> Typed:
     """The typed core of an expression; reports what is wrong and goes on with 0."""
-    return _CHECKS[type(node)](node, scope)
+    definitions = scope.definitions
+    if definitions.nested >= _MOST_CHECKED:
+        message = "constants and functions build on each other too deeply here"
+        scope.report("E0105", message, node.span, "write the value out, or use fewer steps")
+        return _WRONG
+    definitions.nested += 1
+    try:
+        return _CHECKS[type(node)](node, scope)
+    finally:
+        definitions.nested -= 1
 
 
 def condition(node: tree.Condition, scope: Scope) -> Typed:

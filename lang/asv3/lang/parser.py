@@ -18,9 +18,11 @@ from .lexer import first_on_line, grammar, items, tokens
 from .source import Source, Span
 from .spelling import nearest
 
-MAX_SOURCE: Final = 1 << 20
+MAX_SOURCE: Final = 1 << 19
 _MAX_DEPTH: Final = 100
 _MOST_PER_ITEM: Final = 40
+_MOST_REREAD: Final = 150_000
+"""Tokens that may be parsed again after mistakes, so that a huge broken item ends soon."""
 
 _SHOWN: Final = {
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "COLON": "`:`",
@@ -128,7 +130,7 @@ def _report(source: Source, stream: list[Token], stop: _Stop) -> Diagnostic:
 
 def _parse_item(source: Source, stream: list[Token], found: list[Diagnostic]) -> Tree[Token] | None:
     stream = list(stream)
-    for _ in range(_MOST_PER_ITEM):
+    for _ in range(min(_MOST_PER_ITEM, 1 + _MOST_REREAD // len(stream))):
         parser = grammar().parse_interactive()
         at = 0
         try:
@@ -160,7 +162,7 @@ def _too_deep(stream: list[Token]) -> Token | None:
             if token.type in ("NAME", "NUMBER", "UNIT", "AND", "OR", "CMP", "LE", "LPAR", "RPAR", "DOT")
             else 0
         )
-        if run > 10 * _MAX_DEPTH:
+        if run > _MAX_DEPTH:
             return token
     return None
 

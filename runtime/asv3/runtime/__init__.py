@@ -1,10 +1,15 @@
 """The player of asv3 programs: numpy and msgpack, nothing else."""
 
+from typing import TYPE_CHECKING, Any
+
 from .channels import NAMES
 from .errors import BytecodeError, TakeError, TrackError
 from .player import Player
-from .takes import Take, read_take, write_take
+from .takes import Take
 from .tracks import AffectTrack, GazeTrack, Tracks
+
+if TYPE_CHECKING:
+    from .takes import read_take, write_take
 
 __all__ = [
     "NAMES",
@@ -19,3 +24,11 @@ __all__ = [
     "read_take",
     "write_take",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("read_take", "write_take"):
+        from .takes import files
+
+        return getattr(files, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
