@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from asv3.runtime import NAMES, Player, Take, Tracks
+from asv3.lang.spelling import nearest
+from asv3.runtime import NAMES, AffectTrack, Player, Take, TrackError, Tracks
 from asv3.runtime.channels import CHANNELS, REGIONS
 from asv3.runtime.takes import decode_take, encode_take
 from asv3.runtime.takes.files import format_named, format_of
@@ -48,7 +49,7 @@ def run(
     kind = format_named(fmt) if fmt else (format_named("json") if output == "-" else format_of(output))
     player = Player.load(face_bytes(face), seed=seed, variant=variant or None, profile=profile or None)
     tracks = Tracks(
-        affect=_track(affect, strict) if affect else None,
+        affect=_track(affect, strict, player.emotions) if affect else None,
         lipsync=_take(lipsync, strict) if lipsync else None,
         duration=duration or None,
     )
@@ -66,8 +67,13 @@ def run(
     print(json.dumps(summary, indent=2) if as_json else _text(summary))
 
 
-def _track(path: str, strict: bool) -> Any:
+def _track(path: str, strict: bool, known: tuple[str, ...]) -> AffectTrack:
     track, notes = decode_track(read(path), path, strict)
+    for time, name in zip(track.times, track.emotion or (), strict=False):
+        if name and name not in known:
+            guess = nearest(name, known)
+            hint = f"did you mean `{guess}`?" if guess else f"there are {', '.join(known)}"
+            raise TrackError(f"{path}: the face has no emotion `{name}` (at {time:g} s); {hint}")
     for note in notes:
         warn(note if note.startswith(path) else f"{path}: {note}")
     return track
