@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from reference.interpreter import Moment
+
 from asv3.compiler import assembly, driver
 from asv3.lang import Source
 from asv3.runtime import container
-from reference.interpreter import Moment
 
 from .script import along, moment, performance, speech, times
 from .vectors import HERE
@@ -59,12 +60,25 @@ def _affect(seconds: float) -> dict[str, float]:
 
 def _scalars() -> list[Case]:
     def inputs(i: int, s: float) -> dict[str, float]:
-        return {**_affect(s), "confidence": i % 9 / 8, "level": i % 11 / 2, "gaze_yaw": 40 * _wave(s, 0.9), "gaze_pitch": 5}
+        return {
+            **_affect(s),
+            "confidence": i % 9 / 8,
+            "level": i % 11 / 2,
+            "gaze_yaw": 40 * _wave(s, 0.9),
+            "gaze_pitch": 5,
+        }
 
     edges = [moment(us, valence=v, arousal=a) for us, v, a in ((0, 0, 0), (7, 1, -1), (19_999, -1, 1), (20_000, -1, 0))]
     lips = [{"jawOpen": 0.1 * i, "mouthSmileLeft": 1.0, "tongueOut": 0.33} for i in range(10)]
     poses = [moment(us, lips[i % 10], **inputs(i, us / 1e6)) for i, us in enumerate(times(24, 3, 60, 3))]
-    steps = [(0.5, 0.5, 0.0), (-0.5, 0.25, 0.25), (0.0, 0.0, 0.0), (0.25, -0.75, 0.5), (0.1, 0.1, 0.1), (-1.0, -1.0, -1.0)]
+    steps = [
+        (0.5, 0.5, 0.0),
+        (-0.5, 0.25, 0.25),
+        (0.0, 0.0, 0.0),
+        (0.25, -0.75, 0.5),
+        (0.1, 0.1, 0.1),
+        (-1.0, -1.0, -1.0),
+    ]
 
     def weights(i: int, s: float) -> dict[str, float]:
         v, a, d = steps[i // 6]
@@ -72,11 +86,22 @@ def _scalars() -> list[Case]:
         return {"valence": v, "arousal": a, "dominance": d, "confidence": 0.3 + 0.1 * (i % 8), **label}
 
     return [
-        Case("scalars/arithmetic", "every scalar opcode on moving inputs", "scalars.asm", along(times(28, 5, 90, 1), inputs)),
+        Case(
+            "scalars/arithmetic",
+            "every scalar opcode on moving inputs",
+            "scalars.asm",
+            along(times(28, 5, 90, 1), inputs),
+        ),
         Case("scalars/special", "signed zeros, subnormals, infinities, NaN", "special.asm", edges),
         Case("poses/arithmetic", "pose, build, padd, pscale, clamp, fade, pick", "poses.asm", poses),
-        Case("poses/weights", "at, rbf, acted, wscale, wadd, wsum of u16 and f32", "weights.asm", along(times(36, 15, 70, 2), weights)),
-    ]  # fmt: skip
+        Case("poses/nan-weights", "NaN weights stay NaN in every preset row", "nan-weights.asm", edges),
+        Case(
+            "poses/weights",
+            "at, rbf, acted, wscale, wadd, wsum of u16 and f32",
+            "weights.asm",
+            along(times(36, 15, 70, 2), weights),
+        ),
+    ]
 
 
 _ANCHORS: Final = ((0.31, 0.12, 0.10), (0.76, 0.48, 0.35), (-0.4, 0.5, 0.2), (-0.51, 0.59, 0.25), (-0.5, 0.15, 0.6))
@@ -88,7 +113,7 @@ def _layers() -> list[Case]:
         return {"valence": v, "arousal": a, "dominance": d}
 
     def levels(i: int, s: float) -> dict[str, float]:
-        return {"emotion": float((JOY, ANGER, CONTEMPT)[i // 12 % 3]), "level": i % 12 / 2}
+        return {"emotion": float((JOY, ANGER, CONTEMPT)[i // 12 % 3]), "level": i % 11 / 2}
 
     def crossfade(i: int, s: float) -> dict[str, float]:
         return {"emotion": float((JOY, ANGER)[int(s / 0.7) % 2]), "level": 4.0}
@@ -97,22 +122,74 @@ def _layers() -> list[Case]:
         return {**_affect(s), "confidence": 0.6 + 0.4 * _wave(s, 1.1)}
 
     def mixed(i: int, s: float) -> dict[str, float]:
-        return {**walk(i, s), "emotion": float(i // 8 % 5 - 1), "level": 2 + 2 * _wave(s, 0.8), "speaking": i // 6 % 3 - 1}
+        return {
+            **walk(i, s),
+            "emotion": float(i // 8 % 5 - 1),
+            "level": 2 + 2 * _wave(s, 0.8),
+            "speaking": i // 6 % 3 - 1,
+        }
 
     return [
-        Case("rbf/anchors", "held at five anchors one after another", "layers.asv3:place_only", along(times(36, 30, 90, 4), at_anchor)),
+        Case(
+            "rbf/anchors",
+            "held at five anchors one after another",
+            "layers.asv3:place_only",
+            along(times(36, 30, 90, 4), at_anchor),
+        ),
         Case("rbf/between", "a walk through VAD space", "layers.asv3:place_only", along(times(36, 10, 90, 5), walk)),
-        Case("rbf/unpacked", "the same as rbf/between without optimisation", "layers.asv3:place_only@0", along(times(20, 10, 90, 5), walk)),
-        Case("acted/levels", "levels 0 to 5 of three emotions by label", "layers.asv3:acted_only", along(times(36, 40, 90, 6), levels)),
-        Case("acted/crossfade", "two emotions in turn: attack and release overlap", "layers.asv3:acted_only", along(times(40, 20, 80, 7), crossfade)),
-        Case("layers/rules", "a layer of every kind of expression", "layers.asv3:rules_only", along(times(40, 10, 130, 8), mixed)),
-        Case("layers/mixed", "three layers, weights by confidence", "layers.asv3:whole", along(times(40, 10, 70, 9), mixed)),
-        Case("layers/mixed-O0", "the same program without optimisation", "layers.asv3:whole@0", along(times(24, 10, 70, 9), mixed)),
+        Case(
+            "rbf/unpacked",
+            "the same as rbf/between without optimisation",
+            "layers.asv3:place_only@0",
+            along(times(20, 10, 90, 5), walk),
+        ),
+        Case(
+            "acted/levels",
+            "levels 0 to 5 of three emotions by label",
+            "layers.asv3:acted_only",
+            along(times(36, 40, 90, 6), levels),
+        ),
+        Case(
+            "acted/crossfade",
+            "two emotions in turn: attack and release overlap",
+            "layers.asv3:acted_only",
+            along(times(40, 20, 80, 7), crossfade),
+        ),
+        Case(
+            "layers/rules",
+            "a layer of every kind of expression",
+            "layers.asv3:rules_only",
+            along(times(40, 10, 130, 8), mixed),
+        ),
+        Case(
+            "layers/mixed",
+            "three layers, weights by confidence",
+            "layers.asv3:whole",
+            along(times(40, 10, 70, 9), mixed),
+        ),
+        Case(
+            "layers/mixed-O0",
+            "the same program without optimisation",
+            "layers.asv3:whole@0",
+            along(times(24, 10, 70, 9), mixed),
+        ),
         Case("variants/a", "variant A", "layers.asv3:whole", along(times(20, 10, 90, 10), mixed), variant="A"),
         Case("variants/b", "variant B", "layers.asv3:whole", along(times(20, 10, 90, 10), mixed), variant="B"),
-        Case("profiles/strong", "gain, offset of both signs, cap", "layers.asv3:whole", along(times(24, 10, 90, 11), mixed), profile="strong"),
-        Case("profiles/poor", "missing channels routed to others", "layers.asv3:whole", along(times(24, 10, 90, 11), mixed), profile="poor"),
-    ]  # fmt: skip
+        Case(
+            "profiles/strong",
+            "gain, offset of both signs, cap",
+            "layers.asv3:whole",
+            along(times(24, 10, 90, 11), mixed),
+            profile="strong",
+        ),
+        Case(
+            "profiles/poor",
+            "missing channels routed to others",
+            "layers.asv3:whole",
+            along(times(24, 10, 90, 11), mixed),
+            profile="poor",
+        ),
+    ]
 
 
 def _affects() -> list[Case]:
@@ -142,19 +219,49 @@ def _affects() -> list[Case]:
         return ({}, both, label, {"valence": 0.0, "arousal": 0.0, "dominance": 0.0}, unknown)[kind]
 
     return [
-        Case("affect/vad-only", "no label: the nearest line of anchors wins", "layers.asv3:acted_only", along(times(40, 30, 120, 12), vad)),
-        Case("affect/gating", "confidence around gate and gate + margin", "layers.asv3:acted_only", along(times(40, 20, 120, 13), gating)),
-        Case("affect/hysteresis", "VAD swinging between two lines", "layers.asv3:acted_only", along(times(40, 20, 60, 14), hysteresis)),
-        Case("affect/hold", "labels that change faster than they may", "layers.asv3:acted_only", along(times(40, 20, 110, 15), hold)),
-        Case("affect/margin-over-one", "gate + margin above 1 counts as 1", "layers.asv3:sure", along(times(30, 20, 110, 16), capped)),
-        Case("affect/ways", "nothing, both, label, origin, a label the face has not", "layers.asv3:acted_only", along(times(40, 20, 90, 17), ways)),
-    ]  # fmt: skip
+        Case(
+            "affect/vad-only",
+            "no label: the nearest line of anchors wins",
+            "layers.asv3:acted_only",
+            along(times(40, 30, 120, 12), vad),
+        ),
+        Case(
+            "affect/gating",
+            "confidence around gate and gate + margin",
+            "layers.asv3:acted_only",
+            along(times(40, 20, 120, 13), gating),
+        ),
+        Case(
+            "affect/hysteresis",
+            "VAD swinging between two lines",
+            "layers.asv3:acted_only",
+            along(times(40, 20, 60, 14), hysteresis),
+        ),
+        Case(
+            "affect/hold",
+            "labels that change faster than they may",
+            "layers.asv3:acted_only",
+            along(times(40, 20, 110, 15), hold),
+        ),
+        Case(
+            "affect/margin-over-one",
+            "gate + margin above 1 counts as 1",
+            "layers.asv3:sure",
+            along(times(30, 20, 110, 16), capped),
+        ),
+        Case(
+            "affect/ways",
+            "nothing, both, label, origin, a label the face has not",
+            "layers.asv3:acted_only",
+            along(times(40, 20, 90, 17), ways),
+        ),
+    ]
 
 
 def _memory() -> list[Case]:
     def jumps(i: int, s: float) -> dict[str, Any]:
         level = (0.0, 1.0, 0.4, 0.9, 0.1)[i // 7 % 5]
-        lips = {n: level for n in ("browDownLeft", "eyeSquintRight", "jawOpen", "mouthSmileLeft", "tongueOut")}
+        lips = dict.fromkeys(("browDownLeft", "eyeSquintRight", "jawOpen", "mouthSmileLeft", "tongueOut"), level)
         return {"lips": lips, "valence": 2 * level - 1, "arousal": 1 - level, "dominance": level}
 
     def smooth(i: int, s: float) -> dict[str, Any]:
@@ -164,12 +271,27 @@ def _memory() -> list[Case]:
     paused += [us + 1_000_000 for us in paused] + [us + 6_543_210 for us in paused]
     same = sorted([us for us in times(8, 5, 60, 22) for _ in (0, 1)])
     return [
-        Case("filters/memory", "glides and springs of many speeds after jumps", "memory.asm", along(times(40, 3, 60, 18), jumps)),
-        Case("filters/half-lives", "springs by region, the stiffest of 1 ms", "speech.asv3:smoothed", along(times(36, 4, 50, 19), smooth)),
+        Case(
+            "filters/memory",
+            "glides and springs of many speeds after jumps",
+            "memory.asm",
+            along(times(40, 3, 60, 18), jumps),
+        ),
+        Case(
+            "filters/half-lives",
+            "springs by region, the stiffest of 1 ms",
+            "speech.asv3:smoothed",
+            along(times(36, 4, 50, 19), smooth),
+        ),
         Case("time/late-start", "the first frame is two minutes in", "memory.asm", along(late, jumps)),
-        Case("time/pause", "pauses of one and of five seconds: the last second is lived through", "memory.asm", along(paused, jumps)),
+        Case(
+            "time/pause",
+            "pauses of one and of five seconds: the last second is lived through",
+            "memory.asm",
+            along(paused, jumps),
+        ),
         Case("time/same-moment", "two frames at one moment, with other inputs", "memory.asm", along(same, jumps)),
-    ]  # fmt: skip
+    ]
 
 
 def _eyes() -> list[Case]:
@@ -183,30 +305,95 @@ def _eyes() -> list[Case]:
         return {**mood(i, s), "speaking": float(s % 4 < 2)}
 
     def target(i: int, s: float) -> dict[str, float]:
-        return {**mood(i, s), "gaze_yaw": (0.0, 25.0, -40.0)[i // 9 % 3], "gaze_pitch": (15.0, -30.0, 0.0, 5.0)[i // 7 % 4]}
+        return {
+            **mood(i, s),
+            "gaze_yaw": (0.0, 25.0, -40.0)[i // 9 % 3],
+            "gaze_pitch": (15.0, -30.0, 0.0, 5.0)[i // 7 % 4],
+        }
 
     return [
-        Case("blink/rest", "blinks by the clock, slower when drowsy", "eyes.asv3:blink_only", along(times(60, 40, 160, 30), mood), seed=11),
-        Case("blink/close-up", "the curve of a blink at every millisecond or two", "eyes.asv3:blink_only", along(times(70, 8, 22, 31, 2_000_000), mood), seed=5),
-        Case("blink/doubles", "double and partial blinks", "eyes.asv3:double_only", along(times(60, 40, 110, 32), mood), seed=4_294_967_295),
-        Case("blink/phrase-ends", "a chance of a blink whenever speech stops", "eyes.asv3:pause_only", along(times(60, 60, 190, 33), phrases), seed=2),
-        Case("blink/with-gaze", "large glances bring blinks", "eyes.asv3:shift_only", along(times(60, 60, 190, 34), mood), seed=3),
-        Case("gaze/silent", "glances while listening", "eyes.asv3:gaze_only", along(times(50, 60, 190, 35), mood), seed=8),
-        Case("gaze/talking", "glances, speech beginning and ending", "eyes.asv3:gaze_only", along(times(50, 60, 190, 36), phrased), seed=9),
-        Case("gaze/saccade", "glances seen in small steps", "eyes.asv3:gaze_only", along(times(60, 6, 24, 37, 900_000), mood), seed=10),
+        Case(
+            "blink/rest",
+            "blinks by the clock, slower when drowsy",
+            "eyes.asv3:blink_only",
+            along(times(60, 40, 160, 30), mood),
+            seed=11,
+        ),
+        Case(
+            "blink/close-up",
+            "the curve of a blink at every millisecond or two",
+            "eyes.asv3:blink_only",
+            along(times(70, 8, 22, 31, 2_000_000), mood),
+            seed=5,
+        ),
+        Case(
+            "blink/doubles",
+            "double and partial blinks",
+            "eyes.asv3:double_only",
+            along(times(60, 40, 110, 32), mood),
+            seed=4_294_967_295,
+        ),
+        Case(
+            "blink/phrase-ends",
+            "a chance of a blink whenever speech stops",
+            "eyes.asv3:pause_only",
+            along(times(60, 60, 190, 33), phrases),
+            seed=2,
+        ),
+        Case(
+            "blink/with-gaze",
+            "large glances bring blinks",
+            "eyes.asv3:shift_only",
+            along(times(60, 60, 190, 34), mood),
+            seed=3,
+        ),
+        Case(
+            "gaze/silent", "glances while listening", "eyes.asv3:gaze_only", along(times(50, 60, 190, 35), mood), seed=8
+        ),
+        Case(
+            "gaze/talking",
+            "glances, speech beginning and ending",
+            "eyes.asv3:gaze_only",
+            along(times(50, 60, 190, 36), phrased),
+            seed=9,
+        ),
+        Case(
+            "gaze/saccade",
+            "glances seen in small steps",
+            "eyes.asv3:gaze_only",
+            along(times(60, 6, 24, 37, 900_000), mood),
+            seed=10,
+        ),
         Case("drift/steps", "drift alone", "eyes.asv3:drift_only", along(times(50, 20, 120, 38), mood), seed=12),
-        Case("lids/targets", "given gaze targets: eyes, lids and all the rest", "eyes.asv3:all_of_them", along(times(50, 20, 110, 39), target), seed=13),
-    ]  # fmt: skip
+        Case(
+            "lids/targets",
+            "given gaze targets: eyes, lids and all the rest",
+            "eyes.asv3:all_of_them",
+            along(times(50, 20, 110, 39), target),
+            seed=13,
+        ),
+    ]
 
 
 def _speech() -> list[Case]:
     def play(seed: int, count: int, least: float, most: float) -> list[Moment]:
         when = times(count, least, most, seed)
         lips = speech(when, seed, lambda s: s % 2 < 1.4)
-        wild = {"mouthSmileLeft": 0.5, "mouthSmileRight": 0.5, "mouthFrownLeft": 0.5, "mouthFrownRight": 0.2, "jawLeft": 0.4, "jawRight": 0.25, "mouthRight": 0.3, "eyeBlinkLeft": 1.0, "cheekPuff": 0.7}  # fmt: skip
+        wild = {
+            "mouthSmileLeft": 0.5,
+            "mouthSmileRight": 0.5,
+            "mouthFrownLeft": 0.5,
+            "mouthFrownRight": 0.2,
+            "jawLeft": 0.4,
+            "jawRight": 0.25,
+            "mouthRight": 0.3,
+            "eyeBlinkLeft": 1.0,
+            "cheekPuff": 0.7,
+        }
         given = [{**_affect(us / 1e6), "speaking": (-1.0, -1.0, 0.0, 1.0)[i // 9 % 4]} for i, us in enumerate(when)]
         return [
-            moment(us, {**lips[i], **(wild if seed % 2 and i % 3 == 0 else {})}, **given[i]) for i, us in enumerate(when)
+            moment(us, {**lips[i], **(wild if seed % 2 and i % 3 == 0 else {})}, **given[i])
+            for i, us in enumerate(when)
         ]
 
     return [
@@ -214,7 +401,12 @@ def _speech() -> list[Case]:
         Case("guards/closure", "p, b, m seal whatever the emotion", "speech.asv3:closure", play(42, 40, 10, 60)),
         Case("guards/protrusion", "o, u protrude whatever the smile", "speech.asv3:protrude", play(44, 40, 10, 60)),
         Case("constraints/limits", "caps of every form, one on another", "speech.asv3:limits", play(45, 36, 10, 90)),
-        Case("constraints/exclusions", "the weaker gives way, the second on a tie", "speech.asv3:excluded", play(47, 36, 10, 90)),
+        Case(
+            "constraints/exclusions",
+            "the weaker gives way, the second on a tie",
+            "speech.asv3:excluded",
+            play(47, 36, 10, 90),
+        ),
         Case("constraints/net", "opposites cancel", "speech.asv3:netted", play(49, 36, 10, 90)),
     ]
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from conformance import vectors
-from conformance.cases import Case, cases, program
-from conformance.vectors import Vector
-from reference.interpreter import Reference
+from reference.interpreter import Reference  # noqa: E402
+
+from conformance import vectors  # noqa: E402
+from conformance.cases import Case, cases, program  # noqa: E402
+from conformance.vectors import Vector  # noqa: E402
 
 
 def made(case: Case) -> Vector:
@@ -40,7 +41,9 @@ def main(wanted: list[str]) -> int:
             vector = made(case)
             size = vectors.write(vector)
             total += size
-            moving = sum(len(set(column)) > 1 for column in zip(*(vectors.from_hex(x) for x in vector.out), strict=True))
+            moving = sum(
+                len(set(column)) > 1 for column in zip(*(vectors.from_hex(x) for x in vector.out), strict=True)
+            )
             print(f"{case.name}: {len(vector.out)} frames, {moving} channels move, {size:,} bytes")
     if not wanted:
         for name in set(vectors.names()) - {case.name for case in listed}:

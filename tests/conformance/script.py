@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from reference.interpreter import Moment, f, zeros
+
 from asv3.runtime.channels import INDEX
 from asv3.runtime.isa import INPUT_INDEX, INPUTS
-from reference.interpreter import Moment, f, zeros
 
 Values = list[float]
 Lips = dict[str, float]
@@ -60,11 +61,11 @@ def _phones(seed: int) -> Iterator[Lips]:
                 [{"jawOpen": 0.6 * x, "mouthLowerDownLeft": 0.4 * x, "mouthLowerDownRight": 0.4 * x}],
                 [{"jawOpen": 0.3 * x, "mouthStretchLeft": 0.4 * x, "mouthStretchRight": 0.4 * x}],
                 [{"jawOpen": 0.2 * x, "mouthPucker": 0.7 * x, "mouthFunnel": 0.5 * x}],
-                [{"jawOpen": 0.06, "mouthClose": 0.06 * x, "mouthPressLeft": 0.3, "mouthPressRight": 0.3, "mouthRollLower": 0.2}],
+                [{"jawOpen": 0.06, "mouthClose": 0.06 * x, "mouthPressLeft": 0.3, "mouthRollLower": 0.2}],
                 [{"jawOpen": 0.1, "mouthRollLower": 0.4 * x, "mouthUpperUpLeft": 0.2, "mouthUpperUpRight": 0.2}],
                 [{}, {}],
             )
-        )  # fmt: skip
+        )
 
 
 def speech(when: Sequence[int], seed: int, said: Callable[[float], bool]) -> list[Lips]:
@@ -89,7 +90,9 @@ def performance(count: int, seed: int, emotions: Sequence[str]) -> list[Moment]:
     when: list[int] = [luck.randrange(40_000)]
     for i in range(count - 1):
         pause = {count // 3: 900_000, 2 * count // 3: 3_456_789}.get(i)
-        when.append(when[-1] + (pause or round(luck.choice((4, 9, 16.7, 16.7, 33.3, 41, 120)) * 1000 * luck.uniform(0.8, 1.2))))
+        when.append(
+            when[-1] + (pause or round(luck.choice((4, 9, 16.7, 16.7, 33.3, 41, 120)) * 1000 * luck.uniform(0.8, 1.2)))
+        )
     lips = speech(when, seed, lambda s: s % 3.1 < 2.2)
     out: list[Moment] = []
     given: dict[str, float] = {}

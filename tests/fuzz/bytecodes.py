@@ -17,6 +17,7 @@ from asv3.lang import Source
 from asv3.runtime import isa
 from asv3.runtime.errors import BytecodeError
 from asv3.runtime.player import Player
+from asv3.runtime.tracks import AffectTrack, Tracks
 
 from . import sources
 from .judge import Broken
@@ -233,6 +234,15 @@ def perform(player: Player, luck: random.Random, steps: int = 4) -> None:
         moment += luck.choice((0.001, 0.016, 0.02, 0.1))
 
 
+def render(player: Player, luck: random.Random) -> None:
+    """A short take through the vectorised path: finite weights in 0..1."""
+    vad = np.array([[luck.uniform(-1, 1) for _ in range(3)] for _ in range(3)])
+    track = AffectTrack(np.array([0.0, 0.05, 0.2]), vad, tuple(luck.choice(("", *player.emotions)) for _ in range(3)))
+    weights = player.render(Tracks(track, duration=luck.choice((0.015, 0.1, 0.3))), fps=60).weights
+    if not (np.all(np.isfinite(weights)) and weights.min() >= 0 and weights.max() <= 1):
+        raise Broken(f"a rendered frame leaves 0..1: {weights.min()} .. {weights.max()}")
+
+
 def check(data: bytes) -> bool:
     """Load and step → True, or a BytecodeError with a message → False. Anything else escapes."""
     luck = random.Random(zlib.crc32(data))
@@ -243,4 +253,6 @@ def check(data: bytes) -> bool:
             raise Broken("a BytecodeError without a message") from None
         return False
     perform(player, luck)
+    if luck.random() < 0.3:
+        render(player, luck)
     return True

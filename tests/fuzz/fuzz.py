@@ -21,11 +21,11 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console  # noqa: E402
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: E402
 
-from fuzz import bytecodes, sources
-from fuzz.judge import LIMIT_S, Failure, judge
+from fuzz import bytecodes, sources  # noqa: E402
+from fuzz.judge import LIMIT_S, Failure, judge  # noqa: E402
 
 console = Console(highlight=False)
 
@@ -121,7 +121,11 @@ def replay(path: Path, limit: float) -> int:
     else:
         text = data.decode("utf-8", "surrogatepass")
         failure, seconds = judge(lambda: sources.check(text), limit)
-    console.print(f"{seconds:.3f} s: " + (f"{failure.kind}\n{failure.detail}" if failure else "sound"), markup=False, soft_wrap=True)
+    console.print(
+        f"{seconds:.3f} s: " + (f"{failure.kind}\n{failure.detail}" if failure else "sound"),
+        markup=False,
+        soft_wrap=True,
+    )
     return 1 if failure else 0
 
 

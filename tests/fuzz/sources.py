@@ -22,6 +22,8 @@ from .judge import Broken
 
 _SNIPPETS: Final = Path(__file__).parent / "snippets"
 _TOKEN: Final = re.compile(r'"[^"\n]*"|//[^\n]*|\w+|\s+|.', re.DOTALL)
+_LONGEST: Final = 1_100_000
+"""Characters; a little over what a source may have."""
 _STRANGE: Final = (
     "\0", "\ufeff", "\u202e", "é", "기쁨", "😀", "\u0301", "\r", "\x0c", "\x1b[31m", "“", "٣", "\u2028", "ſ", "\t",
 )  # fmt: skip
@@ -164,7 +166,7 @@ def mutated(luck: random.Random) -> str:
     """One case: a text of the corpus after one to four mutations."""
     text = luck.choice(corpus())
     for _ in range(luck.choice((1, 1, 1, 2, 2, 3, 4))):
-        text = luck.choice(_MUTATIONS)(text, luck)
+        text = luck.choice(_MUTATIONS)(text, luck)[:_LONGEST]
     return text
 
 

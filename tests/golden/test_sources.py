@@ -38,7 +38,9 @@ def stages(path: Path) -> str:
         else:
             rows = list(difflib.unified_diff(before.splitlines(), text.splitlines(), lineterm="", n=0))[2:]
             shorter = len(rows) < len(text.splitlines())
-            out.append(f"==== after {name}{', changes' if shorter else ''}\n" + ("\n".join(rows) + "\n" if shorter else text))
+            out.append(
+                f"==== after {name}{', changes' if shorter else ''}\n" + ("\n".join(rows) + "\n" if shorter else text)
+            )
         before = text
     out.append(f"==== {len(built.data)} bytes\n{disassemble(built.program)}")
     return "\n".join(out)
@@ -50,7 +52,7 @@ def test_stages(path: Path, golden: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
-@pytest.mark.parametrize("level", (0, 1, 2))
+@pytest.mark.parametrize("level", [0, 1, 2])
 def test_every_level_builds_the_same_twice_and_assembles(path: Path, level: int) -> None:
     built = build(read_source(path), path, level=level)
     assert build(read_source(path), path, level=level).data == built.data

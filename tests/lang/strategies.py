@@ -23,8 +23,10 @@ texts = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
 )
 names = texts.map(tree.Name)
 CONTEXTUAL: Final = (
-    "eyes emotion face layer profile anchors limit smooth affect gain cap offset mix speech".split()
+    "eyes", "emotion", "face", "layer", "profile", "anchors", "limit",
+    "smooth", "affect", "gain", "cap", "offset", "mix", "speech",
 )  # fmt: skip
+"""Keywords that may be names where a setting or a dotted name stands."""
 words = st.one_of(texts, st.sampled_from(CONTEXTUAL))
 dotted = st.lists(words, min_size=1, max_size=3).map(lambda p: tree.Reference(tuple(p)))
 number_texts = st.one_of(
@@ -61,8 +63,7 @@ def _expressions(leaves: st.SearchStrategy[tree.Expr]) -> st.SearchStrategy[tree
 
 _plain = st.one_of(numbers, references)
 expressions = _expressions(st.one_of(_plain, st.builds(tree.Activation, texts)))
-# BUG: `emotion.NAME` does not parse outside of braces; when it does, this is `expressions`
-outer_expressions = _expressions(_plain)
+outer_expressions = expressions
 conditions: st.SearchStrategy[tree.Condition] = st.recursive(
     st.builds(tree.Comparison, st.sampled_from(("<", "<=", ">", ">=")), expressions, expressions),
     lambda inner: st.one_of(

@@ -94,7 +94,6 @@ def test_the_standard_library_with_mistakes(seed: int) -> None:
 
 
 LONG = {
-    # BUG: each of these ends in a RecursionError (in builder.expr, builder._condition, expressions.check, _inline)
     "signs": f"let x = {'-' * 900}1",
     "and": f"layer l : parametric {{ when valence > 0{' and valence > 0' * 999} {{ jawOpen = 1 }} }}",
     "constants": "".join(f"let a{i} = a{i + 1}\n" for i in range(999)) + "let a999 = 1\n",
@@ -115,8 +114,7 @@ def test_doubling_does_not_explode() -> None:
     """Functions are inlined: a few lines of `fn` must not become millions of operations."""
     doubling = "".join(f"fn a{i}(x) = a{i + 1}(x) + a{i + 1}(x)\n" for i in range(15)) + "fn a15(x) = x * 1e-5\n"
     source = Source("main.asv3", doubling + "layer l : parametric { jawOpen = pos(a0(valence)) }\n")
-    # BUG: every line doubles time and memory (14 lines 1 s, 24 lines 17 minutes); a bound with E0105 is missing
-    assert [d.code for d in analyse(source)[1]] == ["E0105"]
+    assert {d.code for d in analyse(source)[1]} == {"E0105"}
 
 
 @given(st.text(alphabet="{}()\n,.:=~<>*/+-%0123456789 \"aLsmd_'", max_size=80))

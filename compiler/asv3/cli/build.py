@@ -18,7 +18,7 @@ from asv3.lang.diagnostics import Diagnostic, SourceError, to_json
 from asv3.lang.parser import parse
 from asv3.lang.printer import show
 
-from .output import fail, show_diagnostics, write
+from .output import fail, show_diagnostics, write, write_files
 
 _LEVELS: Final = ("tree", "ir", "asm", "json")
 _SECTIONS: Final = 7
@@ -64,6 +64,9 @@ def _targets(sources: list[str], output: str) -> list[tuple[str, str]]:
         if source.startswith("std."):
             out.append((source, output or f"{source.rpartition('.')[2]}.asv3b"))
             continue
+        if source == "-":
+            out.append((source, output or "-"))
+            continue
         path = Path(source)
         if path.is_dir():
             found = [p for p in sorted(path.rglob("*.asv3")) if _has_face(p)]
@@ -75,6 +78,11 @@ def _targets(sources: list[str], output: str) -> list[tuple[str, str]]:
         folder = output.endswith("/") or Path(output or ".").is_dir() if output else False
         target = str(Path(output) / path.with_suffix(".asv3b").name) if folder else output
         out.append((source, target or str(path.with_suffix(".asv3b"))))
+    for source, target in out:
+        if target.endswith(".asv3") or (
+            target != "-" and source != "-" and Path(target).resolve() == Path(source).resolve()
+        ):
+            fail(f"{target}: this would overwrite a source; name an .asv3b file")
     if len(out) > 1 and output and len({t for _, t in out}) < len(out):
         fail(f"several faces would be written to {output}: name a folder")
     return out
@@ -102,13 +110,12 @@ def _build_all(
             print(to_json(problems))
             raise SystemExit(1)
         raise SourceError(problems)
-    rows: list[dict[str, Any]] = []
     for target, item in built:
         show_diagnostics(item.warnings)
         if target != "-":
             Path(target).parent.mkdir(parents=True, exist_ok=True)
-        write(item.data, target)
-        rows.append({"output": target, **report(item)})
+    write_files({target: item.data for target, item in built})
+    rows: list[dict[str, Any]] = [{"output": target, **report(item)} for target, item in built]
     if as_json:
         print(json.dumps(rows, indent=2))
     elif not quiet and not any(t == "-" for t, _ in built):

@@ -6,24 +6,30 @@ from asv3.compiler import build_target
 from asv3.compiler.driver import build
 from asv3.lang.diagnostics import Diagnostic, SourceError
 from asv3.lang.modules import decode
+from asv3.runtime import container, verifier
+from asv3.runtime.container import FIRST_BYTES as MAGIC
 from asv3.runtime.errors import BytecodeError
 
 from .output import read, show_diagnostics
 
 
 def face_bytes(target: str) -> bytes:
-    """The bytecode of a FACE; sources are compiled, their warnings shown."""
+    """The verified bytecode of a FACE; sources are compiled, their warnings shown."""
     if target.startswith("std."):
         return build_target(target).data
     if target == "-" or target.endswith(".asv3b"):
         data = read(target)
-        if data[:6] == b"\x96\xa4ASV3" or target != "-":
-            return data
-        found: list[Diagnostic] = []
-        source = decode(data, "<stdin>", found)
-        if source is None:
-            raise SourceError(found)
-        return build(source).data
+        if target == "-" and data[:6] != MAGIC:
+            found: list[Diagnostic] = []
+            source = decode(data, "<stdin>", found)
+            if source is None:
+                raise SourceError(found)
+            return build(source).data
+        try:
+            verifier.verify(container.decode(data))
+        except BytecodeError as error:
+            raise BytecodeError(f"{target}: {error}") from None
+        return data
     if not target.endswith(".asv3"):
         raise BytecodeError(f"{target}: a face is an .asv3 or .asv3b file, or a name like std.faces.studio")
     built = build_target(target)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+
+from asv3.lang import Source
+from asv3.lang.parser import parse
 
 from .output import fail, write
 
@@ -39,8 +41,9 @@ def new(
     """
     target = Path(path if path.endswith(".asv3") else path + ".asv3")
     name = re.sub(r"\W", "_", target.stem)
-    if not re.fullmatch(r"[A-Za-z_]\w*", name) or keyword.iskeyword(name) or not name.isascii():
-        name = "my_face"
+    if parse(Source("", f"face {name} {{ }}"))[1]:
+        # a word of the language, or no name at all
+        name = f"my_{name}" if name.isascii() else "my_face"
     if name in ("studio", "subtle", "expressive"):
         name = f"my_{name}"
     if target.exists():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NoReturn
 
 from asv3.lang.diagnostics import Diagnostic, render
-from asv3.runtime.takes.atomic import write_bytes
+from asv3.runtime.takes.atomic import write_all
 
 _COLOURS: Final = {"error": "\033[1;31m", "warning": "\033[1;33m"}
 _RESET: Final = "\033[0m"
@@ -51,11 +51,28 @@ def warn(message: str) -> None:
 
 def write(data: bytes, target: str) -> None:
     """To a file, atomically, or to stdout for `-`."""
-    if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write_bytes(target, data)
+    write_files({target: data})
+
+
+def write_files(files: Mapping[str, bytes]) -> None:
+    """Several results: all files appear, or none; `-` is stdout and comes last."""
+    write_all({path: data for path, data in files.items() if path != "-"})
+    if "-" in files:
+        try:
+            sys.stdout.buffer.write(files["-"])
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, _stdout_name()) from None
+
+
+def _stdout_name() -> str:
+    """What stdout is, where the system tells."""
+    try:
+        return os.readlink(f"/proc/self/fd/{sys.stdout.fileno()}")
+    except OSError:
+        return "stdout"
 
 
 def read(target: str) -> bytes:

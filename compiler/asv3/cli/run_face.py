@@ -18,7 +18,7 @@ from asv3.runtime.takes.files import format_named, format_of
 from asv3.runtime.track_files import decode_track
 
 from .faces import face_bytes
-from .output import read, warn, write
+from .output import read, warn, write_files
 from .plot import performance_svg
 
 
@@ -56,14 +56,13 @@ def run(
     if tracks.seconds() <= 0:
         raise typer.BadParameter("give --affect, --lipsync or --duration: nothing says how long", param_hint="FACE")
     take = _render(player, tracks, fps, quiet=as_json or output == "-")
-    write(encode_take(take, kind.name), output)
-    files = [output]
+    files = {output: encode_take(take, kind.name)}
     if plot:
-        write(performance_svg(take, tracks).encode(), plot)
-        files.append(plot)
+        files[plot] = performance_svg(take, tracks).encode()
+    write_files(files)
     if output == "-":
         return
-    summary = _summary(take, files)
+    summary = _summary(take, list(files))
     print(json.dumps(summary, indent=2) if as_json else _text(summary))
 
 

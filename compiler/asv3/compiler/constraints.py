@@ -30,21 +30,34 @@ def _exclusion_pools(rows: Iterable[Exclusion]) -> list[list[Exclusion]]:
     return [group for _, group in groups]
 
 
-def _level(bound: Bound, bounds: Sequence[Bound]) -> int:
-    if bound.factor <= 0:
-        return 0
-    below = [b for b in bounds if b.channel == bound.other]
-    return 1 + max((_level(b, bounds) for b in below), default=-1) if below else 0
+def _levels(bounds: Sequence[Bound]) -> dict[int, int]:
+    """For every channel, how many growing caps must be applied before it bounds another (no cycles here)."""
+    caps: dict[int, list[Bound]] = {}
+    for bound in bounds:
+        caps.setdefault(bound.channel, []).append(bound)
+    known: dict[int, int] = {}
+
+    def settled(channel: int) -> int:
+        if channel not in known:
+            known[channel] = max((1 + level(b) for b in caps.get(channel, ())), default=0)
+        return known[channel]
+
+    def level(bound: Bound) -> int:
+        return settled(bound.other) if bound.factor > 0 else 0
+
+    return {i: level(bound) for i, bound in enumerate(bounds)}
 
 
 def _cap_pools(bounds: Sequence[Bound]) -> list[list[Bound]]:
     """Groups in which a channel is capped once and bounds nothing that is capped in the same group."""
     groups: list[tuple[int, list[Bound]]] = []
-    for bound in sorted(bounds, key=lambda b: _level(b, bounds)):
-        level = _level(bound, bounds)
+    levels = _levels(bounds)
+    for number in sorted(levels, key=lambda i: levels[i]):
+        bound, level = bounds[number], levels[number]
         for group_level, group in groups:
             capped, used = {b.channel for b in group}, {b.other for b in group}
-            if group_level == level and bound.channel not in capped | used and bound.other not in capped:
+            full = len(group) >= COUNT - 1  # a constant bound needs a channel that is not capped
+            if not full and group_level == level and bound.channel not in capped | used and bound.other not in capped:
                 group.append(bound)
                 break
         else:

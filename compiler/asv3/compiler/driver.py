@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Final
 
 from asv3.lang import Diagnostic, Source, SourceError, front_end, read_source
 from asv3.lang.model import Model
-from asv3.lang.modules import standard_modules, standard_source
+from asv3.lang.modules import decode, standard_modules, standard_source
 from asv3.lang.source import Span
 from asv3.lang.spelling import nearest
 from asv3.runtime import container, verifier
+from asv3.runtime.errors import BytecodeError
 from asv3.runtime.program import Program
 
 from . import codegen, passes
@@ -76,16 +78,19 @@ def build(
         ir = passes.run(lower(model, model.faces[name]), level, after)
         meta = {"name": name, "source": source_digest(model), "compiler": f"asv3 {VERSION}"}
         program = codegen.generate(ir, meta, debug)
+        data = container.encode(program)
+        # what is written has passed the very check that will read it
+        verified = verifier.verify(container.decode(data))
     except CompileError as error:
         raise SourceError([error.diagnostic(model.faces[name].place)]) from None
-    data = container.encode(program)
-    # what is written has passed the very check that will read it
-    verified = verifier.verify(container.decode(data))
+    except BytecodeError as error:
+        over = CompileError("E0105", f"the face does not fit the bytecode: {error}", None)
+        raise SourceError([over.diagnostic(model.faces[name].place)]) from None
     return Built(name, data, program, ir, warnings, verified.cost)
 
 
 def locate(target: str) -> tuple[Source, Path | None, str | None]:
-    """Source, path and face of `FILE.asv3` or of the name of a standard face (`std.faces.studio`).
+    """Source, path and face of `FILE.asv3`, of stdin (`-`), or of the name of a standard face (`std.faces.studio`).
 
     Raises SourceError for an unknown standard name or unreadable text, OSError for a missing file.
     """
@@ -99,6 +104,12 @@ def locate(target: str) -> tuple[Source, Path | None, str | None]:
         hint = f"did you mean `{guess}.{face}`?" if guess else f"there are {', '.join(standard_modules())}"
         message = f"unknown standard module `{module}`"
         raise SourceError([Diagnostic("E0205", message, Source(target, ""), Span(0, 0), hint)])
+    if target == "-":
+        found: list[Diagnostic] = []
+        source = decode(sys.stdin.buffer.read(), "<stdin>", found)
+        if source is None:
+            raise SourceError(found)
+        return source, None, None
     path = Path(target)
     return read_source(path), path, None
 

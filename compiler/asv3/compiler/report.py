@@ -34,7 +34,7 @@ def contents(data: bytes, verified: VerifiedProgram) -> dict[str, Any]:
     """What `asv3c inspect` shows."""
     program = verified.program
     return {
-        **{k: v for k, v in sorted(program.meta.items())},
+        **dict(sorted(program.meta.items())),
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
         "requires": list(program.requires),

@@ -151,13 +151,18 @@ def _look(b: Branch) -> tree.Look:
 
 def _calibration(b: Branch) -> tree.Calibration:
     values: dict[str, Any] = {}
+    doubles = []
     for part in _of(b, "gain", "offset", "cap"):
+        if part.data in values:
+            doubles.append(tree.Name(str(part.data), span=_span(part)))
         values[str(part.data)] = expr(next(c for c in part.children if isinstance(c, Tree)))
     for part in _of(b, "missing"):
+        if "missing" in values:
+            doubles.append(tree.Name("missing", span=_span(part)))
         values["missing"] = True
         if part.children:
             values["fallback"] = (_name(part.children[0]), _number(part.children[1]))  # type: ignore[arg-type]
-    return tree.Calibration(_name(b.children[0]), **values, span=_span(b))
+    return tree.Calibration(_name(b.children[0]), **values, doubles=tuple(doubles), span=_span(b))
 
 
 _PARTS: Final[dict[str, Callable[[Branch], Any]]] = {

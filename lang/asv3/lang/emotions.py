@@ -24,7 +24,12 @@ NEUTRAL: Final = "neutral"
 
 
 def unknown_channel(name: tree.Name, scope: Scope) -> None:
-    """Report a name that is no channel, pair or region."""
+    """Report a name that is no channel or pair here."""
+    if name.text in channels.REGIONS:
+        members = [c.pair for c in channels.CHANNELS if c.region == name.text]
+        hint = f"it has {', '.join(dict.fromkeys(members))}"
+        scope.report("E0409", f"`{name.text}` is a region; a channel or pair is needed here", name.span, hint)
+        return
     guess = nearest_channel(name.text) or nearest(name.text, channels.REGIONS)
     hint = f"did you mean `{guess}`?" if guess else ""
     scope.report("E0202", f"unknown channel `{name.text}`", name.span, hint)
@@ -97,6 +102,7 @@ def _timing(parts: EmotionParts, scope: Scope) -> dict[str, float]:
     values = dict(_TIMING)
     for block, source in parts.timing:
         inner = Scope(source, scope.found, scope.definitions)
+        seen: set[str] = set()
         for setting in block.settings:
             name = setting.name.text
             if name not in values:
@@ -104,6 +110,9 @@ def _timing(parts: EmotionParts, scope: Scope) -> dict[str, float]:
                 hint = f"did you mean `{guess}`?" if guess else "there are attack, hold, release"
                 inner.report("E0203", f"unknown timing `{name}`", setting.name.span, hint)
                 continue
+            if name in seen:
+                inner.report("E0401", f"`{name}` is given twice", setting.name.span)
+            seen.add(name)
             low = 0.0 if name == "hold" else 0.02
             values[name] = constant(setting.value, inner, unit=TIME, low=low, high=60.0, what=f"`{name}`")
     return values
@@ -141,6 +150,7 @@ def emotion(parts: EmotionParts, scope: Scope) -> Emotion:
         parts.doc,
         Place(parts.source, parts.item.name.span),
         frozenset(parts.anchors),
+        {level: Place(source, anchor.span) for level, (anchor, source) in parts.anchors.items()},
     )
 
 
@@ -148,8 +158,9 @@ def emotions(table: Table, scope_of: dict[str, Scope]) -> tuple[Emotion, ...]:
     """All emotions, neutral first (the runtime rests on emotion 0)."""
     names = sorted(table.emotions, key=lambda n: n != NEUTRAL)
     out = tuple(emotion(table.emotions[n], scope_of[n]) for n in names)
-    if len(out) > MAX_EMOTIONS:
-        last = out[MAX_EMOTIONS]
-        message = f"{len(out)} emotions; a face has at most {MAX_EMOTIONS}"
-        scope_of[names[MAX_EMOTIONS]].report("E0410", message, last.place.span)
+    most = MAX_EMOTIONS if NEUTRAL in table.emotions else MAX_EMOTIONS - 1
+    if len(out) > most:
+        message = f"{len(out)} emotions; a face has at most {MAX_EMOTIONS}, neutral included"
+        last = min(MAX_EMOTIONS, len(out) - 1)
+        scope_of[names[last]].report("E0410", message, out[last].place.span)
     return out

@@ -64,9 +64,11 @@ class Scope:
     """Local names that were read."""
 
     def report(self, code: str, message: str, span: Span, hint: str = "") -> None:
-        diagnostic = Diagnostic(code, message, self.source, span, hint)
-        if diagnostic not in self.found:
-            self.found.append(diagnostic)
+        found = Diagnostic(code, message, self.source, span, hint)
+        # a function is checked at every call, each with its own ranges; its mistake is one
+        same = [d for d in self.found if d.code == code and d.span == span and d.source is self.source]
+        if found not in same and not (same and code in ("E0301", "E0302", "E0303")):
+            self.found.append(found)
 
 
 _WRONG: Final = number(0.0)
@@ -179,6 +181,10 @@ def _same_unit(args: list[Typed], spans: list[Span], scope: Scope, what: str) ->
     return True
 
 
+def _arguments(count: int) -> str:
+    return f"{count} argument{'' if count == 1 else 's'}"
+
+
 def _call(node: tree.Call, scope: Scope) -> Typed:
     args = [check(a, scope) for a in node.args]
     spans = [a.span for a in node.args]
@@ -191,8 +197,10 @@ def _call(node: tree.Call, scope: Scope) -> Typed:
         return _WRONG
     function = FUNCTIONS[node.name]
     if len(args) != function.arity:
-        message = f"`{node.name}` takes {function.arity} arguments, not {len(args)}"
+        message = f"`{node.name}` takes {_arguments(function.arity)}, not {len(args)}"
         scope.report("E0305", message, node.span, function.doc)
+        return _WRONG
+    if any(a is _WRONG for a in args):
         return _WRONG
     same = list(function.same)
     if same and not _same_unit([args[i] for i in same], [spans[i] for i in same], scope, f"`{node.name}` of"):
@@ -212,7 +220,7 @@ def _inline(node: tree.Call, args: list[Typed], scope: Scope) -> Typed:
     fn, source = definitions.fns[node.name]
     definitions.used.add(node.name)
     if len(args) != len(fn.parameters):
-        message = f"`{node.name}` takes {len(fn.parameters)} arguments, not {len(args)}"
+        message = f"`{node.name}` takes {_arguments(len(fn.parameters))}, not {len(args)}"
         scope.report("E0305", message, node.span)
         return _WRONG
     if node.name in definitions.busy:
@@ -247,6 +255,8 @@ def _binary(node: tree.Binary, scope: Scope) -> Typed:
         [left, right], [node.left.span, node.right.span], scope, f"`{node.operator}` between"
     ):
         return _WRONG
+    if left is _WRONG or right is _WRONG:
+        return _WRONG
     if op == "div" and _may_be_zero(right):
         message = f"the divisor may be zero: its range is {right.low:g} .. {right.high:g}"
         scope.report("E0303", message, node.right.span, "write `max(divisor, 0.01)`")
@@ -256,7 +266,7 @@ def _binary(node: tree.Binary, scope: Scope) -> Typed:
 
 def _unary(node: tree.Unary, scope: Scope) -> Typed:
     operand = check(node.operand, scope)
-    return operand if node.sign == "+" else apply("sub", number(0.0, operand.unit), operand)
+    return operand if operand is _WRONG or node.sign == "+" else apply("sub", number(0.0, operand.unit), operand)
 
 
 _CHECKS: Final[dict[type, Callable[[Any, Scope], Typed]]] = {

@@ -11,7 +11,7 @@ from asv3.runtime import channels
 from . import tree
 from .core import PLAIN, TIME, Apply, Const, Core, Input, Typed, apply, number
 from .emotions import unknown_channel
-from .expressions import Scope, check, constant, expect
+from .expressions import Scope, check, constant, expect, show, unit_name
 from .eye_settings import EYE_SETTINGS
 from .model import Bound, Exclusion, EyeRules, Face, Place
 from .names import Table
@@ -20,11 +20,20 @@ from .spelling import nearest
 _COUNT: Final = channels.COUNT
 
 
-def resolve(reference: tree.Reference, known: dict[str, Any], what: str, scope: Scope) -> str | None:
-    """`natural` or `std.eyes.natural` → `natural`, if there is one."""
+def resolve(reference: tree.Reference, known: dict[str, Any], what: str, scope: Scope, table: Table) -> str | None:
+    """`natural` or `std.eyes.natural` → `natural`, if there is one (in that module)."""
     name = reference.path[-1]
-    if name in known:
+    home = table.modules.get(f"{what} {name}", "")
+    if (
+        name in known
+        and len(reference.path) in (1, 1 + len(home.split(".")))
+        and (len(reference.path) == 1 or ".".join(reference.path[:-1]) == home)
+    ):
         return name
+    if name in known:
+        hint = f"write `{home}.{name}`" if home.startswith("std.") else f"write `{name}`"
+        scope.report("E0201", f"unknown {what} `{'.'.join(reference.path)}`", reference.span, hint)
+        return None
     guess = nearest(name, known)
     module = ".".join(reference.path[:-1])
     hint = f"did you mean `{guess}`?" if guess else f"add `import {module}`" if module else ""
@@ -56,12 +65,23 @@ def _targets(name: tree.Name, scope: Scope, *, regions: bool) -> tuple[int, ...]
     return indices
 
 
+def _once(names: Sequence[tree.Name], scope: Scope) -> None:
+    """Report every name that stands again."""
+    seen: set[str] = set()
+    for name in names:
+        if name.text in seen:
+            scope.report("E0401", f"`{name.text}` is given twice", name.span, "keep one of the two")
+        seen.add(name.text)
+
+
 def _speech(block: tree.Speech | None, scope: Scope) -> dict[str, Any]:
     kept, spoken = [1.0] * _COUNT, [1.0] * _COUNT
     guards = {"closure": 0.0, "protrusion": 0.0}
     entries = block.entries if block else ()
     # a region first, then pairs and channels: the more exact word wins wherever it stands
     keeps = [e for e in entries if isinstance(e, tree.Keep)]
+    _once([e.target for e in keeps], scope)
+    _once([e.what for e in entries if isinstance(e, tree.Protect)], scope)
     for keep in sorted(keeps, key=lambda e: -len(channels.targets(e.target.text))):
         value = constant(keep.value, scope, low=0.0, high=1.0, what="the share kept")
         for index in _targets(keep.target, scope, regions=True):
@@ -143,7 +163,11 @@ def _limits(block: tree.Limit | None, scope: Scope) -> tuple[Bound, ...]:
             value = check(bound.value, replace(scope, reads_inputs=False, reads_channels=side))
             if len(scope.found) > before:
                 break
-            rows = _linear(value.core) if value.unit == PLAIN else None
+            if value.unit != PLAIN:
+                message = f"a bound is a plain number, not {unit_name(value.unit)}"
+                scope.report("E0301", message, bound.value.span)
+                break
+            rows = _linear(value.core)
             if rows is None:
                 message = f"this bound of `{bound.target.text}` cannot be kept by capping"
                 scope.report("E0405", message, bound.value.span, "use `c + k * channel`, or `min` of such")
@@ -205,6 +229,7 @@ def _exclusions(block: tree.Exclude | None, scope: Scope) -> tuple[Exclusion, ..
 def _smooth(block: tree.Smooth | None, scope: Scope) -> tuple[float, ...]:
     out = [0.06] * _COUNT
     settings = block.settings if block else ()
+    _once([s.name for s in settings], scope)
     for setting in sorted(settings, key=lambda s: -len(channels.targets(s.name.text))):
         value = constant(setting.value, scope, unit=TIME, low=0.0, high=10.0, what="a half-life")
         for index in _targets(setting.name, scope, regions=True):
@@ -215,7 +240,7 @@ def _smooth(block: tree.Smooth | None, scope: Scope) -> tuple[float, ...]:
 # --- eyes
 
 
-def _eye_block(block: tree.EyeBlock, values: dict[str, dict[str, Typed]], inherited: bool, scope: Scope) -> None:
+def _eye_block(block: tree.EyeBlock, values: dict[str, dict[str, Typed]], scope: Scope) -> None:
     name = block.name.text
     if name not in EYE_SETTINGS:
         guess = nearest(name, EYE_SETTINGS)
@@ -236,8 +261,17 @@ def _eye_block(block: tree.EyeBlock, values: dict[str, dict[str, Typed]], inheri
         seen.add(key)
         here = scope if spec.live else replace(scope, reads_inputs=False)
         if setting.scaled:
+            before = len(scope.found)
             factor = expect(setting.value, here, low=0.0, high=100.0, what=f"the factor of `{key}`")
+            if len(scope.found) > before:
+                continue
             value = apply("mul", values[name][key], factor)
+            fixed = value.constant
+            if fixed is not None and not spec.low <= fixed <= spec.high:
+                allowed = f"{show(spec.low, spec.unit)} .. {show(spec.high, spec.unit)}"
+                message = f"`{key}` is {show(fixed, spec.unit)}, allowed is {allowed}"
+                scope.report("E0302", message, setting.value.span)
+                continue
         else:
             value = expect(setting.value, here, unit=spec.unit, low=spec.low, high=spec.high, what=f"`{key}`")
         if not spec.live and value.constant is None:
@@ -257,8 +291,12 @@ def eye_rules(name: str, blocks: Sequence[tree.EyeBlock], base: EyeRules | None,
             for block, settings in EYE_SETTINGS.items()
         }
     )
+    seen: set[str] = set()
     for block in blocks:
-        _eye_block(block, values, base is not None, scope)
+        if block.name.text in seen:
+            scope.report("E0407", f"`{block.name.text}` stands twice", block.span, "join the two blocks")
+        seen.add(block.name.text)
+        _eye_block(block, values, scope)
     for block_name, low, high in (("drift", "least", "most"), ("drift", "soonest", "latest")):
         a, b = values[block_name][low].constant, values[block_name][high].constant
         if a is not None and b is not None and a > b:
@@ -269,6 +307,16 @@ def eye_rules(name: str, blocks: Sequence[tree.EyeBlock], base: EyeRules | None,
 
 # --- the face
 
+_PART_NAMES: Final[dict[type, str]] = {
+    tree.Mix: "mix",
+    tree.Speech: "speech",
+    tree.Limit: "limit",
+    tree.Exclude: "exclude",
+    tree.Smooth: "smooth",
+    tree.Look: "eyes",
+    tree.Tracking: "affect",
+}
+
 
 def _inherited(
     item: tree.Face, scope: Scope, table: Table, chain: tuple[str, ...] = ()
@@ -277,7 +325,7 @@ def _inherited(
     here = [(item, scope)]
     if item.base is None:
         return here
-    name = resolve(item.base, table.faces, "face", scope)
+    name = resolve(item.base, table.faces, "face", scope, table)
     if name is None:
         return here
     if name in (*chain, item.name.text):
@@ -291,12 +339,13 @@ def face(item: tree.Face, scope: Scope, table: Table, eyes: dict[str, EyeRules])
     """A face with everything it inherits: a part replaces the same part of the base, variants add up."""
     parts: dict[type, tuple[Any, Scope]] = {}
     variants: dict[str, tuple[tree.Variant, Scope]] = {}
-    for ancestor, inner in _inherited(item, scope, table):
+    line = _inherited(item, scope, table)
+    for ancestor, inner in line:
         seen: set[Any] = set()
         for part in ancestor.parts:
             key: Any = part.name.text if isinstance(part, tree.Variant) else type(part)
             if key in seen:
-                what = f"variant {key}" if isinstance(part, tree.Variant) else type(part).__name__.lower()
+                what = f"variant {key}" if isinstance(part, tree.Variant) else _PART_NAMES[type(part)]
                 inner.report("E0407", f"`{what}` stands twice in face `{ancestor.name.text}`", part.span)
             seen.add(key)
             if isinstance(part, tree.Variant):
@@ -309,19 +358,20 @@ def face(item: tree.Face, scope: Scope, table: Table, eyes: dict[str, EyeRules])
 
     mixed: dict[str, Typed] = {}
     block, inner = take(tree.Mix)
-    if block is None:
+    if block is None and (item.base is None or len(line) > 1):
         message = f"face `{item.name.text}` has no `mix`"
         scope.report("E0408", message, item.name.span, "add `mix { LAYER 100% }`")
-    else:
+    elif block is not None:
         mixed = mix(block, table.layers, inner)
     look, look_scope = take(tree.Look)
     rules = None
     if look is not None:
-        name = resolve(look.rules, eyes, "eye rules", look_scope)
+        name = resolve(look.rules, eyes, "eye rules", look_scope, table)
         if name is not None:
             rules = eye_rules(item.name.text, look.blocks, eyes[name], look_scope)
     tracking, tracking_scope = take(tree.Tracking)
     tracked = {"gate": number(0.25), "margin": number(0.05)}
+    _once([s.name for s in tracking.settings] if tracking else [], tracking_scope)
     for setting in tracking.settings if tracking else ():
         if setting.name.text not in tracked:
             guess = nearest(setting.name.text, tracked)

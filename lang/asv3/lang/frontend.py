@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from . import emotions, faces, layers, lint, modules, names, profiles, tree
 from .core import number
 from .diagnostics import Diagnostic, SourceError
-from .expressions import Definitions, Scope, check
+from .expressions import INPUTS, Definitions, Scope, check
+from .functions import FUNCTIONS
 from .model import EyeRules, Model
-from .source import Source
+from .source import Source, Span
 
 
 def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: str) -> None:
@@ -21,6 +23,14 @@ def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: 
     for name, (fn, source) in definitions.fns.items():
         if source.name != main:
             continue
+        names_seen: set[str] = set()
+        for parameter in fn.parameters:
+            reserved = parameter.text in INPUTS or parameter.text in FUNCTIONS
+            if parameter.text in names_seen or reserved:
+                where = "in the language" if reserved else f"in `{name}`"
+                message = f"`{parameter.text}` is already defined {where}"
+                found.append(Diagnostic("E0204", message, source, parameter.span, "choose another name"))
+            names_seen.add(parameter.text)
         touched: set[str] = set()
         local = {p.text: replace(number(0.0), low=0.01, high=1.0) for p in fn.parameters}
         probe: list[Diagnostic] = []
@@ -38,6 +48,30 @@ def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: 
 def replace_used(definitions: Definitions) -> Definitions:
     """The same definitions, but looking a name up does not count as use."""
     return replace(definitions, used=set())
+
+
+def _follows(
+    diagnostic: Diagnostic, found: list[Diagnostic], loaded: list[modules.Module], partial: list[tuple[Source, Span]]
+) -> bool:
+    """A finding that only follows from a mistake which the parser has reported already."""
+    if diagnostic.code in ("E0201", "E0208"):
+        # unknown because its definition did not parse
+        quoted = set(re.findall(r"`([^`]+)`", diagnostic.message))
+        return any(name in m.file.lost for m in loaded for q in quoted for name in (q, q.rpartition(".")[2]))
+    if diagnostic.code == "E0205":
+        # the path of an import whose quote was not closed
+        return any(
+            d.code == "E0101"
+            and d.source is diagnostic.source
+            and diagnostic.span.start <= d.span.start < diagnostic.span.end
+            for d in found
+        )
+    if diagnostic.code in ("E0402", "E0403", "E0408"):
+        # missing because it was taken out
+        at = diagnostic.span.start
+        damaged = [(m.source, s) for m in loaded for s in m.file.damaged] + partial
+        return any(s.name == diagnostic.source.name and span.start <= at <= span.end for s, span in damaged)
+    return False
 
 
 def analyse(source: Source, path: Path | None = None) -> tuple[Model, list[Diagnostic]]:
@@ -71,8 +105,7 @@ def analyse(source: Source, path: Path | None = None) -> tuple[Model, list[Diagn
     model = Model(all_emotions, all_layers, all_faces, tuple(own), all_profiles, sources)
     if not broken and not any(d.is_error for d in found):
         found += lint.lint(table, model, main)
-    unique = list(dict.fromkeys(found))
-    # a name that is unknown because its definition did not parse is not a second mistake
+    unique = [d for d in dict.fromkeys(found) if not _follows(d, found, loaded, table.partial)]
     return model, sorted(unique, key=Diagnostic.order)
 
 

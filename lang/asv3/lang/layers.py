@@ -10,7 +10,8 @@ from asv3.runtime import channels
 from . import tree
 from .core import PLAIN, Typed, apply, number
 from .emotions import unknown_channel
-from .expressions import Scope, check, condition, unit_name
+from .expressions import INPUTS, Scope, check, condition, unit_name
+from .functions import FUNCTIONS
 from .model import Layer, Place, Rule
 from .spelling import nearest
 
@@ -83,8 +84,12 @@ def layer(item: tree.Layer, scope: Scope) -> Layer:
             scope.report("E0203", message, statement.span, "rules belong in a parametric layer")
         elif isinstance(statement, tree.Let):
             name = statement.name.text
-            if name in local or name in scope.definitions.lets:
-                scope.report("E0204", f"`{name}` is already defined", statement.name.span, "choose another name")
+            outer = scope.definitions.lets.get(name)
+            own = outer is not None and outer[1] is scope.source
+            if name in local or own or name in INPUTS or name in FUNCTIONS:
+                where = "in this layer" if name in local else "in this file" if own else "in the language"
+                message = f"`{name}` is already defined {where}"
+                scope.report("E0204", message, statement.name.span, "choose another name")
             local[name] = check(statement.value, inner)
             lets[name] = statement
         elif isinstance(statement, tree.When):

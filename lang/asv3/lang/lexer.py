@@ -48,7 +48,9 @@ def tokens(source: Source, found: list[Diagnostic]) -> list[Token]:
                 message = f"over {_MOST_BAD} bad places: this does not look like an asv3 file"
                 found.append(Diagnostic("E0101", message, source, Span(start, end)))
                 return []
-            text = text[:start] + " " * (end - start) + text[end:]
+            closed = text[start] == '"' and end - start > 1
+            # an unclosed text is read as one that ends with its line, so that it is one mistake
+            text = text[: end - 1] + '"' + text[end:] if closed else text[:start] + " " * (end - start) + text[end:]
 
 
 def first_on_line(source: Source, token: Token) -> bool:
@@ -99,12 +101,15 @@ def items(source: Source, stream: list[Token], found: list[Diagnostic]) -> list[
             found.append(Diagnostic("E0103", message, source, _span(token), "add `}` at the end of the block above"))
             out[-1].clear()
             depth, fresh = 0, True
-        if (depth == 0 and starts and fresh) or not out:
+        led = bool(out) and bool(out[-1]) and out[-1][-1].type in ("DOC", "OVERRIDE")
+        # in the first column an item keyword begins an item even after something unfinished
+        if (depth == 0 and starts and (fresh or (token.column == 1 and not led))) or not out:
             out.append([])
         out[-1].append(token)
         depth = max(0, depth + (token.type == "LBRACE") - (token.type == "RBRACE"))
-        # docs and `override` belong to the item that follows; `import std.eyes` has a keyword inside
-        fresh = depth == 0 and token.type not in ("DOC", "OVERRIDE", "DOT", "IMPORT", "COLON")
+        # docs and `override` belong to the item that follows; names and expressions may hold keywords
+        heads = token.type in ITEM_STARTS and all(t.type in ("DOC", "OVERRIDE") for t in out[-1][:-1])
+        fresh = depth == 0 and not heads and token.type not in (*_CONTINUED, "DOC")
     if depth > 0 and out[-1]:
         opened = next(t for t in out[-1] if t.type == "LBRACE")
         message = "the file ends inside this block"

@@ -77,19 +77,27 @@ def growth(emotion: Emotion) -> Iterator[Diagnostic]:
             yield _at(emotion.presets[high].place, "W0611", message)
 
 
-def anchors(emotions: tuple[Emotion, ...]) -> Iterator[Diagnostic]:
+def _anchor_place(emotion: Emotion, level: int, main: str) -> Place | None:
+    """Where the program's own file gives this anchor to an emotion that is defined elsewhere."""
+    near = (level, *(n for n in (level - 1, level + 1) if n in emotion.anchor_places))
+    at = next((emotion.anchor_places[n] for n in near if n in emotion.anchor_places), None)
+    return at if at and at.source.name == main and at.source is not emotion.place.source else None
+
+
+def anchors(emotions: tuple[Emotion, ...], main: str) -> Iterator[Diagnostic]:
     """Anchors of different emotions keep their distance; the same point is an error."""
     points = [(e, i + 1, p) for e in emotions for i, p in enumerate(e.anchors) if e.name != NEUTRAL or i == 0]
     for (a, la, p), (b, lb, q) in combinations(points, 2):
         if a.name == b.name:
             continue
         gap = sum((x - y) ** 2 for x, y in zip(p, q, strict=True)) ** 0.5
+        place = _anchor_place(b, lb, main) or _anchor_place(a, la, main) or b.place
         if gap <= _SAME:
             message = f"{a.name} L{la} and {b.name} L{lb} have the same anchor"
-            yield _at(b.place, "E0404", message, "move one of them")
+            yield _at(place, "E0404", message, "move one of them")
         elif gap < NEAR - _SLACK:
             message = f"{a.name} L{la} and {b.name} L{lb} are {gap:.3f} apart, under {NEAR}"
-            yield _at(b.place, "W0605", message, "move one of them")
+            yield _at(place, "W0605", message, "move one of them")
 
 
 _HINTS: Final = {r: r for r in channels.REGIONS} | {
@@ -167,7 +175,7 @@ def lint(table: Table, model: Model, main: str) -> list[Diagnostic]:
         for item in emotion.presets.values():
             out += preset(emotion.name, item)
         out += growth(emotion)
-    out += anchors(model.emotions)
+    out += anchors(model.emotions, main)
     for rules in model.layers.values():
         out += layer(rules)
     for face in model.faces.values():

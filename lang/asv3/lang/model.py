@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .core import Typed
 from .source import Source, Span
@@ -42,6 +42,8 @@ class Emotion:
     place: Place
     given_anchors: frozenset[int] = frozenset({1, 3, 5})
     """Levels whose anchors were written; the others are interpolated."""
+    anchor_places: dict[int, Place] = field(default_factory=dict)
+    """Where the written anchors stand, by level."""
 
 
 @dataclass(frozen=True, slots=True)

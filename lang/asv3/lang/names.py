@@ -9,7 +9,7 @@ from .diagnostics import Diagnostic
 from .expressions import INPUTS, Definitions
 from .functions import FUNCTIONS
 from .modules import Module
-from .source import Source
+from .source import Source, Span
 
 Parts = tuple[tree.Anchors | tree.Preset | tree.Timing, Source]
 
@@ -38,6 +38,8 @@ class Table:
     eyes: dict[str, tuple[tree.Eyes, Source]] = field(default_factory=dict)
     faces: dict[str, tuple[tree.Face, Source]] = field(default_factory=dict)
     profiles: dict[str, tuple[tree.Profile, Source]] = field(default_factory=dict)
+    partial: list[tuple[Source, Span]] = field(default_factory=list)
+    """Overrides of nothing: what they lack is not a second mistake."""
     modules: dict[str, str] = field(default_factory=dict)
     """`kind name` → module that defined it."""
 
@@ -85,7 +87,9 @@ def _emotion(table: Table, item: tree.Emotion, source: Source, found: list[Diagn
             message = f"there is no imported emotion `{name}` to override"
             hint = "remove `override`, or import the module that defines it"
             found.append(Diagnostic("E0208", message, source, item.name.span, hint))
+            # taken as a definition of its own, from which parts may be missing
             table.emotions[name] = EmotionParts(item, source, item.label, item.doc)
+            table.partial.append((source, item.span))
         parts = table.emotions[name]
         parts.label = item.label or parts.label
         parts.doc = item.doc or parts.doc

@@ -42,8 +42,12 @@ _GROUPS: Final = (
 )
 
 
+_RESERVED: Final = {"UNIT": "a unit", "LEVEL": "a level"}
+
+
 def _expected(accepted: set[str], token: Token) -> tuple[str, str]:
     """What could stand here, as text, and a hint when a keyword was misspelt."""
+    accepted_at_all = accepted
     keywords = sorted(a.lower() for a in accepted if a not in _SHOWN and not a.startswith("__"))
     if "NAME" in accepted:
         accepted = accepted - _CONTEXTUAL
@@ -55,6 +59,8 @@ def _expected(accepted: set[str], token: Token) -> tuple[str, str]:
     words += [_SHOWN[a] for a in _SHOWN if a in accepted and _SHOWN[a]]
     words += [f"`{a.lower()}`" for a in sorted(accepted) if a not in _SHOWN]
     text = ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1] if words else "nothing"
+    if token.type in _RESERVED and "NAME" in accepted_at_all:
+        return text, f"`{token}` is {_RESERVED[token.type]}: choose another name"
     guess = nearest(str(token), keywords) if token.type == "NAME" else None
     return text, f"did you mean `{guess}`?" if guess else ""
 
@@ -64,7 +70,7 @@ def _entry_start(line_first: list[bool], stream: list[Token], at: int) -> int:
     depth = 0
     for i in range(at, 0, -1):
         before = stream[i - 1].type
-        if depth == 0 and (before in ("LBRACE", "COMMA") or line_first[i]):
+        if depth == 0 and (before in ("LBRACE", "COMMA", "RBRACE") or line_first[i]):
             return i
         depth = max(0, depth + (before in ("RBRACE", "RPAR")) - (before in ("LBRACE", "LPAR")))
     return 0
@@ -113,7 +119,12 @@ def _stop(source: Source, stream: list[Token], at: int) -> _Stop:
     if at == len(stream):
         return _Stop(at, accepted(at), 0, 0)
     start = _entry_start(line_first, stream, at)
-    return _Stop(at, accepted(at), start, _entry_end(line_first, stream, start, at) if start else 0)
+    end = _entry_end(line_first, stream, start, at) if start else 0
+    while start and end <= start:
+        # an empty entry, as in `variant A { }`: the entry around its block is what is wrong
+        start = _entry_start(line_first, stream, start - 1)
+        end = _entry_end(line_first, stream, start, at) if start else 0
+    return _Stop(at, accepted(at), start, end)
 
 
 def _report(source: Source, stream: list[Token], stop: _Stop) -> Diagnostic:
@@ -157,7 +168,7 @@ def _too_deep(stream: list[Token]) -> Token | None:
     for token in stream:
         run = (
             run + 1
-            if token.type in ("SIGN", "STAR", "SLASH", "NOT")
+            if token.type in ("SIGN", "STAR", "SLASH", "NOT", "AND", "OR")
             else run
             if token.type in ("NAME", "NUMBER", "UNIT", "AND", "OR", "CMP", "LE", "LPAR", "RPAR", "DOT")
             else 0
@@ -179,14 +190,19 @@ def parse(source: Source) -> tuple[tree.File, list[Diagnostic]]:
         message = f"nested deeper than {_MAX_DEPTH} or an expression too long"
         span = Span(deep.start_pos or 0, deep.end_pos or 0)
         return tree.File(()), [Diagnostic("E0105", message, source, span, "split it with `let`")]
-    parsed = []
+    parsed, lost, damaged = [], set[str](), list[Span]()
     for item in items(source, stream, found):
         if all(t.type == "DOC" for t in item):
             continue
+        before = len(found)
         branch = _parse_item(source, item, found)
         if branch is not None:
             parsed.append(builder.item(branch))
-    return tree.File(tuple(parsed)), sorted(found, key=Diagnostic.order)
+            if len(found) > before:
+                damaged.append(Span(item[0].start_pos or 0, item[-1].end_pos or 0))
+        else:
+            lost |= {str(t) for t in item[:4] if t.type == "NAME"}
+    return tree.File(tuple(parsed), frozenset(lost), tuple(damaged)), sorted(found, key=Diagnostic.order)
 
 
 def parse_text(text: str, name: str = "<text>") -> tree.File:

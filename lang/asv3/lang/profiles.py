@@ -25,6 +25,8 @@ def profile(item: tree.Profile, scope: Scope) -> Profile:
             scope.report("E0401", f"`{entry.target.text}` is calibrated twice", entry.target.span)
             continue
         seen |= set(indices)
+        for word in entry.doubles:
+            scope.report("E0401", f"`{word.text}` is given twice for `{entry.target.text}`", word.span)
         values = {
             "gain": constant(entry.gain, scope, low=0.0, high=4.0, what="the gain") if entry.gain else 1.0,
             "offset": constant(entry.offset, scope, low=-1.0, high=1.0, what="the offset") if entry.offset else 0.0,

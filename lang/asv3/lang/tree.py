@@ -250,6 +250,8 @@ class Calibration:
     cap: Expr | None = None
     missing: bool = False
     fallback: tuple[Name, Number] | None = None
+    doubles: tuple[Name, ...] = field(default=(), compare=False)
+    """Words that stand again, to be reported."""
     span: Span = _span()
 
 
@@ -335,3 +337,7 @@ Item = Import | Let | Fn | Emotion | Layer | Eyes | Face | Profile
 @dataclass(frozen=True, slots=True)
 class File:
     items: tuple[Item, ...]
+    lost: frozenset[str] = field(default=frozenset(), compare=False)
+    """Names whose definitions could not be read."""
+    damaged: tuple[Span, ...] = field(default=(), compare=False)
+    """Items from which a mistake was taken out: what is missing there may have been written."""

@@ -30,6 +30,7 @@ from .errors import BytecodeError
 from .program import Profile, Program, Section
 
 MAGIC: Final = "ASV3"
+FIRST_BYTES: Final = b"\x96\xa4ASV3"
 _KEYS: Final = (
     "channels", "consts", "emotions", "frame", "meta", "pools", "profiles", "regs", "state", "tick",
     "variants",
@@ -150,7 +151,7 @@ def _profiles(value: Any) -> tuple[Profile, ...]:
 def decode(data: bytes) -> Program:
     """Parse a `.asv3b` file. Raises BytecodeError; does not check the code (see `verifier`)."""
     _need(len(data) <= isa.MAX_FILE, f"the file has {len(data)} bytes, at most {isa.MAX_FILE} are allowed")
-    _need(data[:6] == b"\x96\xa4ASV3", "byte 0: this is no asv3 bytecode (it does not start with `ASV3`)")
+    _need(data[:6] == FIRST_BYTES, "byte 0: this is no asv3 bytecode (it does not start with `ASV3`)")
     outer = _unpack(data, "the file")
     _need(isinstance(outer, list) and len(outer) == 6, "the file is not a list of six parts")
     _, version, requires, uses, crc, payload = outer
