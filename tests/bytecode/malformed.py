@@ -159,7 +159,7 @@ CASES: Final[dict[str, Callable[[Body], None]]] = {
     "out before the end": frame(_LIP, ("out", 0, 0), ("lipsync", 0)),
     "half an instruction": put(tick=b"\1\0\0"),
     "no code": put(frame=b""),
-    "too dear": put(tick=code(*_TICK, *[("rbf", 1, 1, 0, 0, 2)] * 160)),
+    "too dear": put(tick=code(*_TICK, *[("acted", 1, 0, 0, 0, 3)] * 4000)),
     # the rest of the payload
     "no emotions": put(emotions=[]),
     "a name twice": put(variants=["A", "A"]),

@@ -175,9 +175,10 @@ def _numbers(lines: _Lines, count: int, dtype: str) -> Any:
         raise lines.fail(f"{len(values)} values where {count} were announced")
     try:
         if dtype == "f32":
-            return np.array([np.float32(v) for v in values], "<f4")
+            with np.errstate(over="raise"):
+                return np.array([np.float32(v) for v in values], "<f4")
         return np.array([int(v) for v in values], np.int64).astype(DTYPES[dtype], casting="unsafe")
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, FloatingPointError):
         raise lines.fail(f"a value is not a {dtype} number") from None
 
 

@@ -43,7 +43,7 @@ def source_digest(model: Model) -> str:
     """Hash of the texts of every module, in import order; file names do not count."""
     digest = hashlib.sha256()
     for source in model.sources:
-        digest.update(source.text.encode())
+        digest.update(source.text.encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()[:16]
 

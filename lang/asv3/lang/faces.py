@@ -18,6 +18,7 @@ from .names import Table
 from .spelling import nearest
 
 _COUNT: Final = channels.COUNT
+_MOST_BASES: Final = 32
 
 
 def resolve(reference: tree.Reference, known: dict[str, Any], what: str, scope: Scope, table: Table) -> str | None:
@@ -330,6 +331,10 @@ def _inherited(
         return here
     if name in (*chain, item.name.text):
         scope.report("E0412", f"face `{item.name.text}` is based on itself", item.base.span)
+        return here
+    if len(chain) >= _MOST_BASES:
+        message = f"faces are based on each other over {_MOST_BASES} times"
+        scope.report("E0105", message, item.base.span)
         return here
     base, source = table.faces[name]
     return _inherited(base, replace(scope, source=source), table, (*chain, item.name.text)) + here

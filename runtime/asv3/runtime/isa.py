@@ -85,7 +85,8 @@ class Op:
     section: str = "both"
     """`tick` (runs every TICK_US, may hold state), `frame` (runs for every output frame) or `both`."""
     cost: int = 1
-    """Rough float operations, for the build report and the load-time budget."""
+    """Rough float operations, for the build report and the load-time budget; of `rbf` and `wsum` on the
+    standard face (the verifier counts the size of their matrix)."""
 
     @property
     def result(self) -> str:

@@ -57,7 +57,8 @@ class Rbf:
 
 def rbf(point: list[Any], pool: Rbf, length: int) -> F32:
     """Clamped cardinal RBF weights of a VAD point: (length,) or (n, length)."""
-    x, y, z = point if np.ndim(point[0]) == 0 else (p[..., None] for p in np.broadcast_arrays(*point))
+    alone = all(np.ndim(p) == 0 for p in point)
+    x, y, z = point if alone else (p[..., None] for p in np.broadcast_arrays(*point))
     dx, dy, dz = x - pool.x, y - pool.y, z - pool.z
     r = np.sqrt((dx * dx + dy * dy) + dz * dz)
     raw = pool.b0 + ordered_sum(r, pool.matrix)
@@ -75,7 +76,7 @@ _KNOT: Final = np.arange(6, dtype=np.float32)
 
 
 def _acted_alone(weights: F32, levels: F32, rows: NDArray[np.int64], length: int) -> F32:
-    """One vector: emotions without weight and knots off the hat add 0, so they are left out."""
+    """One finite vector: emotions without weight and knots off the hat add 0, so they are left out."""
     total = _running_total(weights)
     share = weights / (total if total > ONE else ONE)
     out = np.zeros(length, np.float32)
@@ -95,7 +96,7 @@ def acted(vector: F32, rows: NDArray[np.int64], length: int) -> F32:
     """Preset weights of an affect vector: (length,) or (n, length)."""
     n = rows.shape[0]
     weights, levels = vector[..., :n], vector[..., n : 2 * n]
-    if vector.ndim == 1:
+    if vector.ndim == 1 and np.isfinite(_running_total(weights)):
         return _acted_alone(weights, levels, rows, length)
     hat = ONE - np.abs(levels[..., None] - _KNOT)
     hat = _positive(hat)

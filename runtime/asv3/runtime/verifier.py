@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from . import isa
+from .channels import COUNT
 from .errors import BytecodeError
 from .pools import UNMAPPED
 from .program import Program, Section, VerifiedProgram
@@ -74,6 +75,8 @@ def _at(program: Program, section: Section, row: dict[str, int]) -> None:
 
 def _build(program: Program, section: Section, row: dict[str, int]) -> None:
     table = program.pools[row["k"]].array
+    if row["b"] > COUNT:
+        raise _Fault(f"a pose is built from {row['b']} registers, at most {COUNT} are allowed")
     if row["b"] == 0 or np.any((table >= row["b"]) & (table != UNMAPPED)):
         raise _Fault("the map names a register outside the block")
 
@@ -94,6 +97,14 @@ _RULES: Final[dict[str, Callable[..., None]]] = {
     "build": _build,
     "eye_at": _eye_at,
 }
+
+
+def _cost(program: Program, op: isa.Op, raw: list[int]) -> int:
+    """Rough operations of an instruction; those over a matrix cost its size."""
+    row = dict(zip(isa.FIELDS, raw[1:], strict=True))
+    if op.fields.get("k") in ("pool:rbf", "pool:poses"):
+        return 2 * int(program.pools[row["k"]].array.size)
+    return op.cost
 
 
 class _Walk:
@@ -179,7 +190,7 @@ class _Walk:
                     raise _Fault("`out` is the last instruction of the frame section, and only there")
             except _Fault as fault:
                 raise BytecodeError(f"{self.name} instruction {number} (byte {12 * number}): {fault}") from None
-            cost += op.cost
+            cost += _cost(self.program, op, raw)
         return cost
 
 

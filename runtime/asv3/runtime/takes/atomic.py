@@ -36,7 +36,10 @@ def write_all(files: Mapping[str, bytes]) -> None:
             path = os.fspath(target)
             os.replace(temporary, target)
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, path) from None
+        if error.errno is None:
+            raise
+        # the name that the user gave, not that of the temporary file
+        raise OSError(error.errno, error.strerror, path) from None
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
