@@ -20,6 +20,7 @@ demo: $(VENV)/.compiler
 	$(BIN)/asv3c run $(OUT)/studio.asv3b --seed 7 --affect examples/talk/mood.csv --lipsync examples/talk/voice.csv \
 	  -o $(OUT)/performance.csv --plot $(OUT)/performance.svg
 	$(BIN)/asv3c convert $(OUT)/performance.csv $(OUT)/performance.three.json
+	$(BIN)/asv3c sheet $(OUT)/performance.csv -o $(OUT)/strip.svg
 
 test: $(VENV)/.dev
 	$(BIN)/pytest

@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from . import asm, build, check, convert, disasm, explain, inspect, new, run_face
+from . import asm, build, check, convert, disasm, explain, inspect, new, run_face, sheet
 from .output import fail, show_diagnostics
 
 BUG: Final = 70
@@ -27,6 +27,7 @@ for name, verb in (
     ("build", build.build),
     ("check", check.check),
     ("run", run_face.run),
+    ("sheet", sheet.sheet),
     ("new", new.new),
     ("convert", convert.convert),
     ("inspect", inspect.inspect),

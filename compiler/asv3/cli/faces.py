@@ -13,6 +13,11 @@ from asv3.runtime.errors import BytecodeError
 from .output import read, show_diagnostics
 
 
+def is_face(target: str) -> bool:
+    """Whether a name means a face (and not, say, a take)."""
+    return target.startswith("std.") or target.endswith((".asv3", ".asv3b"))
+
+
 def face_bytes(target: str) -> bytes:
     """The verified bytecode of a FACE; sources are compiled, their warnings shown."""
     if target.startswith("std."):

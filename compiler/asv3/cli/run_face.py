@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
+from asv3.drawing.plot import performance_svg
 from asv3.lang.spelling import nearest
 from asv3.runtime import NAMES, AffectTrack, Player, Take, TrackError, Tracks
 from asv3.runtime.channels import CHANNELS, REGIONS
@@ -19,7 +20,6 @@ from asv3.runtime.track_files import decode_track
 
 from .faces import face_bytes
 from .output import read, warn, write_files
-from .plot import performance_svg
 
 
 def run(
