@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support import EXAMPLES, held, player, recorded_take
 
-from asv3.runtime import NAMES, Take, Tracks, read_take
+from asv3.runtime import NAMES, Tracks, read_take
 from asv3.runtime.channels import CHANNELS
 from asv3.runtime.track_files import read_track
 
@@ -22,11 +22,6 @@ def gap(weights: np.ndarray) -> np.ndarray:
     return weights[:, JAW] - np.minimum(weights[:, CLOSE], weights[:, JAW])
 
 
-def at_frames(take: Take) -> Take:
-    """The take sampled at its own frame times by a face without emotion."""
-    return take
-
-
 @pytest.mark.parametrize("emotion", EMOTIONS)
 def test_closures_stay_sealed_under_every_emotion(emotion: str) -> None:
     voice = read_take(EXAMPLES / "talk" / "voice.csv")
@@ -40,6 +35,21 @@ def test_closures_stay_sealed_under_every_emotion(emotion: str) -> None:
     # the first half second: the springs come up from rest
     assert gap(take.weights[:n])[sealed].max() <= 0.01
     assert np.abs(take.weights[:n, JAW] - voice.weights[:n, JAW])[sealed].max() <= 0.01
+
+
+@pytest.mark.parametrize("profile", ["arkit", "vrm", "metahuman"])
+def test_standard_profiles_keep_lips_sealed(profile: str) -> None:
+    voice = read_take(EXAMPLES / "talk" / "voice.csv")
+    for emotion in ("joy", "fear", "surprise"):
+        take = player(seed=2, profile=profile).render(
+            Tracks(affect=held(voice.duration, emotion=emotion, level=5.0), lipsync=voice), voice.fps
+        )
+        n = min(len(take.times), len(voice.times))
+        sealed = (gap(voice.weights[:n]) < 0.01) & (voice.weights[:n, NAMES.index("mouthPressLeft")] > 0.3)
+        assert gap(take.weights[:n])[sealed].max() <= 0.01
+    full = np.zeros(52)
+    full[[JAW, CLOSE]] = 1.0
+    assert gap(player(profile=profile).step(0.0, lipsync=full)[None]).max() <= 1e-6
 
 
 def test_recorded_closures_are_unchanged_over_sixteen_emotions() -> None:

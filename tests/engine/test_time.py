@@ -81,9 +81,9 @@ def test_seeking_gives_the_frame_that_playing_gives() -> None:
         other.seek(time, TRACKS)
         mouth = VOICE
         lips = Tracks(affect=MOOD, lipsync=mouth)
-        from asv3.runtime.tracks import sample
+        from asv3.runtime.tracks import prepare, sample
 
-        inputs, lipsync = sample(lips, np.array([round(time * 1e6)]), other.emotions, 0)
+        inputs, lipsync = sample(prepare(lips, other.emotions, 0), np.array([round(time * 1e6)]))
         got = other.step(
             time,
             affect=inputs[0, 1:4],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 
 import pytest
 from support import ROOT
@@ -43,6 +45,18 @@ def test_opcode_table_is_sound() -> None:
                 assert kind[5:] in KINDS
             if kind.startswith("state:"):
                 assert kind[6:] in isa.STATE_KINDS
+
+
+def test_the_runtime_imports_nothing_but_numpy_and_msgpack() -> None:
+    allowed = {*sys.stdlib_module_names, "numpy", "msgpack", "asv3"}
+    foreign = set()
+    for path in (ROOT / "runtime").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                foreign |= {alias.name.partition(".")[0] for alias in node.names} - allowed
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                foreign |= {(node.module or "").partition(".")[0]} - allowed
+    assert foreign == set()
 
 
 def test_no_committed_file_names_one_machine() -> None:

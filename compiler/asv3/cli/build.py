@@ -18,7 +18,7 @@ from asv3.lang.diagnostics import Diagnostic, SourceError, to_json
 from asv3.lang.parser import parse
 from asv3.lang.printer import show
 
-from .output import fail, show_diagnostics, write, write_files
+from .output import fail, show_diagnostics, warn, write, write_files
 
 _LEVELS: Final = ("tree", "ir", "asm", "json")
 _SECTIONS: Final = 7
@@ -119,8 +119,10 @@ def _build_all(
     if as_json:
         print(json.dumps(rows, indent=2))
     elif not quiet and not any(t == "-" for t, _ in built):
-        for row in rows:
+        for row, (_, item) in zip(rows, built, strict=True):
             print(_text(row))
+            if item.others and not face:
+                print(f"  the source also defines {', '.join(item.others)}: build with --face NAME")
 
 
 def _one(source: str, face: str | None, level: int, debug: bool) -> Built:
@@ -166,11 +168,12 @@ def _emit(source: str, what: str, after: str, face: str | None, level: int, debu
 
 
 def _watch(sources: list[str], output: str, face: str, level: int, debug: bool) -> None:
-    """Build, then again whenever a file of a source's folder changes, until interrupted."""
-    folders = {(Path(s) if Path(s).is_dir() else Path(s).parent) for s in sources if not s.startswith("std.")}
-    seen: dict[Path, float] = {}
+    """Build, then again whenever a source or a file near it changes, until interrupted."""
+    if any(s.startswith("std.") or s == "-" for s in sources):
+        fail("--watch needs files or folders: the standard library does not change")
+    seen: dict[Path, float] | None = None
     while True:
-        now = {p: p.stat().st_mtime for f in folders for p in f.rglob("*.asv3")}
+        now = _stamps(sources)
         if now != seen:
             seen = now
             began = time.perf_counter()
@@ -179,4 +182,20 @@ def _watch(sources: list[str], output: str, face: str, level: int, debug: bool) 
                 print(f"built in {(time.perf_counter() - began) * 1000:.0f} ms", flush=True)
             except SourceError as error:
                 show_diagnostics(error.diagnostics)
+            except OSError as error:
+                # an editor that saves by renaming leaves a moment without the file
+                warn(f"{error.filename}: {error.strerror}")
         time.sleep(0.1)
+
+
+def _stamps(sources: list[str]) -> dict[Path, float]:
+    """Modification times of the sources and of every .asv3 file beside or below them."""
+    stamps: dict[Path, float] = {}
+    for source in sources:
+        folder = Path(source) if Path(source).is_dir() else Path(source).parent
+        for path in folder.rglob("*.asv3"):
+            try:
+                stamps[path] = path.stat().st_mtime
+            except OSError:
+                continue
+    return stamps

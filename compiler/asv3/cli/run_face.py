@@ -54,7 +54,8 @@ def run(
         duration=duration or None,
     )
     if tracks.seconds() <= 0:
-        raise typer.BadParameter("give --affect, --lipsync or --duration: nothing says how long", param_hint="FACE")
+        what = f"{affect} holds one moment" if affect else "nothing says how long the performance is"
+        raise typer.BadParameter(f"{what}: give --duration", param_hint="--duration")
     take = _render(player, tracks, fps, quiet=as_json or output == "-")
     files = {output: encode_take(take, kind.name)}
     if plot:
@@ -68,11 +69,11 @@ def run(
 
 def _track(path: str, strict: bool, known: tuple[str, ...]) -> AffectTrack:
     track, notes = decode_track(read(path), path, strict)
-    for time, name in zip(track.times, track.emotion or (), strict=False):
+    for row, (time, name) in enumerate(zip(track.times, track.emotion or (), strict=False), 1):
         if name and name not in known:
             guess = nearest(name, known)
             hint = f"did you mean `{guess}`?" if guess else f"there are {', '.join(known)}"
-            raise TrackError(f"{path}: the face has no emotion `{name}` (at {time:g} s); {hint}")
+            raise TrackError(f"{path}: row {row} ({time:g} s): the face has no emotion `{name}`; {hint}")
     for note in notes:
         warn(note if note.startswith(path) else f"{path}: {note}")
     return track

@@ -35,6 +35,8 @@ class Built:
     program: Program
     ir: Ir
     warnings: tuple[Diagnostic, ...]
+    others: tuple[str, ...]
+    """Further faces that the source defines."""
     cost: int
     """Rough float operations for one tick and one frame."""
 
@@ -86,7 +88,8 @@ def build(
     except BytecodeError as error:
         over = CompileError("E0105", f"the face does not fit the bytecode: {error}", None)
         raise SourceError([over.diagnostic(model.faces[name].place)]) from None
-    return Built(name, data, program, ir, warnings, verified.cost)
+    others = tuple(n for n in model.own_faces if n != name)
+    return Built(name, data, program, ir, warnings, others, verified.cost)
 
 
 def locate(target: str) -> tuple[Source, Path | None, str | None]:

@@ -46,13 +46,14 @@ def quantiles(quantile: Callable[[float], float], mean: float) -> list[float]:
 
     def tail(low: float) -> float:
         points = [quantile(low + (i + 0.5) / (cells * _TAIL_STEPS)) for i in range(_TAIL_STEPS)]
-        return sum(points) / _TAIL_STEPS
+        return math.fsum(points) / _TAIL_STEPS
 
     first = max(2 * tail(0.0) - inner[0], 0.0) if quantile(0.25) >= 0 else 2 * tail(0.0) - inner[0]
     last = 2 * tail((cells - 1) / cells) - inner[-1]
     values = [first, *inner, last]
     # the midpoint rule of the tails leaves a small bias: the last knot takes it
-    total = sum((values[i] + values[i + 1]) / 2 for i in range(cells)) / cells
+    # fsum: the builtin sum rounds differently from one Python to the next
+    total = math.fsum((values[i] + values[i + 1]) / 2 for i in range(cells)) / cells
     values[-1] += 2 * cells * (mean - total)
     return values
 
@@ -74,7 +75,7 @@ def log_normal(sigma: float) -> list[float]:
 
 def directions(percent: tuple[float, ...]) -> list[float]:
     """DIRECTIONS (cosine, sine) pairs, as many of each 45-degree sector as its share."""
-    total, out = sum(percent), list[float]()
+    total, out = math.fsum(percent), list[float]()
     for slot in range(DIRECTIONS):
         mark = (slot + 0.5) / DIRECTIONS * total
         sector, run = 0, percent[0]

@@ -112,7 +112,8 @@ DETAILS: Final = {
     "W0607": "One side of a pair differs from the other by more than 15 % without `asymmetric`.",
     "W0608": "The rule sets a channel of a region that its name does not suggest.",
     "W0609": "The constant, function, parameter or rule-local name is never used.",
-    "W0610": "The value of the rule, worked out from the ranges of the inputs, leaves 0..1 and will be clamped.",
+    "W0610": "The value of the rule or the weight of a mix, worked out from the ranges of the inputs, leaves 0..1 and "
+    "will be clamped.",
     "W0611": "A higher level of an emotion should show at least as much; the sum of this preset's weights is "
     "smaller than that of the level below.",
 }

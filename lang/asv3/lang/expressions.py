@@ -308,6 +308,29 @@ def condition(node: tree.Condition, scope: Scope) -> Typed:
     return apply("lt" if node.operator in ("<", ">") else "le", left, right)
 
 
+def narrow(node: tree.Condition, scope: Scope) -> dict[str, Typed]:
+    """Inputs whose range is smaller where the condition holds: `arousal > 0.5 and …` → arousal 0.5 .. 1."""
+    if isinstance(node, tree.Logic) and node.operator == "and":
+        out = narrow(node.left, scope)
+        for name, typed in narrow(node.right, scope).items():
+            other = out.get(name, typed)
+            out[name] = replace(typed, low=max(typed.low, other.low), high=min(typed.high, other.high))
+        return out
+    if not isinstance(node, tree.Comparison):
+        return {}
+    left, right, operator = node.left, node.right, node.operator
+    if not isinstance(left, tree.Reference):
+        left, right, operator = right, left, operator.translate(str.maketrans("<>", "><"))
+    if not isinstance(left, tree.Reference) or left.path[0] not in INPUTS or left.path[0] in scope.local:
+        return {}
+    bound = check(right, scope).constant
+    typed = INPUTS[left.path[0]]
+    if bound is None or not typed.low <= bound <= typed.high:
+        return {}
+    above = operator[0] == ">"
+    return {left.path[0]: replace(typed, low=bound) if above else replace(typed, high=bound)}
+
+
 def expect(
     node: tree.Expr,
     scope: Scope,

@@ -10,7 +10,7 @@ from asv3.runtime import channels
 from . import tree
 from .core import PLAIN, Typed, apply, number
 from .emotions import unknown_channel
-from .expressions import INPUTS, Scope, check, condition, unit_name
+from .expressions import INPUTS, Scope, check, condition, narrow, unit_name
 from .functions import FUNCTIONS
 from .model import Layer, Place, Rule
 from .spelling import nearest
@@ -94,8 +94,9 @@ def layer(item: tree.Layer, scope: Scope) -> Layer:
             lets[name] = statement
         elif isinstance(statement, tree.When):
             when = condition(statement.condition, inner)
+            narrowed = replace(inner, local={**local, **narrow(statement.condition, inner)})
             for rule in statement.rules:
-                _rule(rule, when, inner, rules)
+                _rule(rule, when, narrowed, rules)
         else:
             _rule(statement, None, inner, rules)
     for name, let in lets.items():

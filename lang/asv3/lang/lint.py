@@ -9,7 +9,7 @@ from typing import Final
 from asv3.runtime import channels
 
 from . import tree
-from .core import Typed, inputs
+from .core import Typed, apply, inputs, number
 from .diagnostics import Diagnostic
 from .emotions import NEUTRAL
 from .evaluate import value
@@ -110,7 +110,7 @@ _HINTS: Final = {r: r for r in channels.REGIONS} | {
 
 def layer(item: Layer) -> Iterator[Diagnostic]:
     """Rules stay in 0..1 and in the region that the layer's name promises."""
-    region = next((r for word, r in _HINTS.items() if word == item.name.lower()), None)
+    region = next((r for word, r in _HINTS.items() if item.name.lower() in (word, word + "s")), None)
     seen: set[tuple[int, int]] = set()
     for rule in item.rules:
         place = (rule.place.span.start, rule.place.span.end)
@@ -128,8 +128,12 @@ def layer(item: Layer) -> Iterator[Diagnostic]:
 
 
 def mixes(face: Face) -> Iterator[Diagnostic]:
-    """The weights of a mix sum to at most 1."""
+    """The weights of a mix sum to at most 1, and none falls below 0."""
     for name, mix in (("mix", face.mix), *((f"variant {n}", m) for n, m in face.variants.items())):
+        for layer_name, weight in mix.items():
+            if weight.low < -_SLACK and _corner_sum({layer_name: apply("sub", number(0.0), weight)}) > _SLACK:
+                message = f"the weight of `{layer_name}` in {name} of `{face.name}` can fall below 0"
+                yield _at(face.place, "W0610", message, "wrap it in `max(…, 0)`")
         total = sum(w.high for w in mix.values())
         # the sum of ranges is pessimistic where weights share an input: look at the corners
         if total > 1 + 1e-6 and _corner_sum(mix) > 1 + 1e-6:
@@ -160,6 +164,14 @@ def unused(table: Table, model: Model, main: str) -> Iterator[Diagnostic]:
     for item in model.layers.values():
         if item.place.source.name == main and item.name not in mixed:
             yield _at(item.place, "W0606", f"no face mixes layer `{item.name}`", "add it to a `mix`")
+    used_eyes = {
+        part.rules.path[-1] for item, _ in table.faces.values() for part in item.parts if isinstance(part, tree.Look)
+    }
+    for name, (rules, source) in table.eyes.items():
+        if source.name == main and name not in used_eyes:
+            yield Diagnostic(
+                "W0606", f"no face uses the eye rules `{name}`", source, rules.name.span, "`eyes { use … }`"
+            )
     kinds = {model.layers[n].kind for n in mixed if n in model.layers}
     if kinds and not kinds & {"archetype", "expressive"}:
         for emotion in model.emotions:

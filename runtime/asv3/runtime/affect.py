@@ -52,8 +52,8 @@ class Lines:
     """(3, n, 5)"""
     along: F32
     """(3, n, 5)"""
-    length2: F32
-    """(n, 5)"""
+    divisor: F32
+    """(n, 5): the squared lengths, 1 where a segment has none."""
     attack: F32
     release: F32
     hold: F32
@@ -69,7 +69,7 @@ def lines(table: F32) -> Lines:
     start = np.ascontiguousarray(points[:, :, :5])
     along = points[:, :, 1:] - start
     length2 = (along[0] * along[0] + along[1] * along[1]) + along[2] * along[2]
-    return Lines(start, along, length2, *(table[:, i].copy() for i in range(15, 20)))
+    return Lines(start, along, np.where(length2 > 0, length2, _ONE), *(table[:, i].copy() for i in range(15, 20)))
 
 
 def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
@@ -78,16 +78,15 @@ def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
     py = a[:, None, None] - at.start[1]
     pz = d[:, None, None] - at.start[2]
     dx, dy, dz = at.along
-    along = (px * dx + py * dy) + pz * dz
-    solid = at.length2 > 0
-    u = np.where(solid, along / np.where(solid, at.length2, _ONE), _ZERO)
-    u = np.where(u > 0, u, _ZERO)
-    u = np.where(u < _ONE, u, _ONE)
+    # a segment of no length is its starting point: along is 0 there, and so is u
+    u = ((px * dx + py * dy) + pz * dz) / at.divisor
+    u = np.fmin(np.fmax(u, _ZERO), _ONE)
     rx, ry, rz = px - dx * u, py - dy * u, pz - dz * u
     distance2 = (rx * rx + ry * ry) + rz * rz
-    best = np.argmin(distance2, axis=2)[..., None]
-    level = best[..., 0].astype(np.float32) + np.take_along_axis(u, best, 2)[..., 0]
-    return np.sqrt(np.take_along_axis(distance2, best, 2)[..., 0]), level
+    best = distance2.argmin(axis=2)
+    flat = np.arange(best.size) * 5 + best.ravel()
+    level = best.astype(np.float32) + u.ravel()[flat].reshape(best.shape)
+    return np.sqrt(distance2.ravel()[flat].reshape(best.shape)), level
 
 
 def _on_line(at: Lines, emotion: int, level: np.float32) -> F32:

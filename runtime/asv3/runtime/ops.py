@@ -226,10 +226,9 @@ def exclude(pose: Any, rows: Rows) -> Any:
 
 def cap(pose: Any, rows: Rows) -> Any:
     own = pose[..., rows.i]
-    bound = rows.c[0] + rows.c[1] * pose[..., rows.j]
+    bound = _positive(rows.c[0] + rows.c[1] * pose[..., rows.j])
     if not (bound < own).any():
         return pose
-    bound = _positive(bound)
     out = pose.copy()
     out[..., rows.i] = np.where(bound < own, bound, own)
     return out
@@ -281,7 +280,6 @@ SCALAR: Final[dict[str, Any]] = {
     "col": lambda s: s,
     "build": _build_scalar,
     "fade": fade,
-    "compose": compose,
 }
 
 BATCH: Final[dict[str, Any]] = {

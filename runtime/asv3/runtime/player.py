@@ -8,7 +8,7 @@ take = player.render(Tracks(affect=track, lipsync=take), fps=60)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import container, verifier, vm
-from .channels import COUNT
+from .channels import COUNT, find
 from .clock import Clock, fraction_of, microseconds, tick_of
 from .errors import BytecodeError
 from .isa import INPUT_INDEX, INPUTS, TICK_US
 from .takes.take import Take
-from .tracks import Tracks, emotion_number, sample
+from .tracks import Prepared, Tracks, emotion_number, prepare, sample
 
 F32 = NDArray[np.float32]
 _LOW: Final = np.array([row.low for row in INPUTS], np.float32)
@@ -35,6 +35,22 @@ _CATCH_UP_TICKS: Final = 1_000_000 // TICK_US
 _RUN_TICKS: Final = 1024
 
 
+def _check_seed(seed: int) -> None:
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed {seed!r} is not a whole number 0..{2**32 - 1}")
+
+
+def _named(weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Weights by channel name, in any naming style, as (52,); channels that are not named are 0."""
+    pose = np.zeros(COUNT)
+    for name, weight in weights.items():
+        index = find(name)
+        if index is None:
+            raise ValueError(f"lipsync names `{name}`, which is not one of the 52 ARKit channels (see NAMES)")
+        pose[index] = weight
+    return pose
+
+
 class Player:
     """One performer of one program: program, seed, variant, profile, and the memory of the performance."""
 
@@ -46,8 +62,7 @@ class Player:
         profile: str | None = None,
     ) -> None:
         program = machine.program
-        if not 0 <= seed < 2**32:
-            raise ValueError(f"seed {seed} is outside 0..{2**32 - 1}")
+        _check_seed(seed)
         if variant is not None and variant not in program.variants:
             known = ", ".join(program.variants) or "none"
             raise ValueError(f"variant `{variant}` is not one of the face's: {known}")
@@ -63,7 +78,7 @@ class Player:
     @classmethod
     def load(
         cls,
-        source: bytes | str | Path,
+        source: bytes | bytearray | memoryview | str | Path,
         *,
         seed: int = 0,
         variant: str | None = None,
@@ -74,8 +89,8 @@ class Player:
         Raises BytecodeError when the bytes are no sound program, ValueError for a variant, profile
         or seed the program has not, OSError when the file cannot be read.
         """
-        if isinstance(source, bytes):
-            data, where = source, ""
+        if isinstance(source, bytes | bytearray | memoryview):
+            data, where = bytes(source), ""
         else:
             data, where = Path(source).read_bytes(), f"{source}: "
         try:
@@ -92,8 +107,7 @@ class Player:
     def reset(self, seed: int | None = None) -> None:
         """Back to the rest face before time 0, with the same or another seed."""
         if seed is not None:
-            if not 0 <= seed < 2**32:
-                raise ValueError(f"seed {seed} is outside 0..{2**32 - 1}")
+            _check_seed(seed)
             self.seed = seed
         self._state = self._machine.fresh_state(self.seed)
         self._tick = -1
@@ -110,15 +124,15 @@ class Player:
         emotion: str | None = None,
         level: float = 3.0,
         confidence: float = 1.0,
-        lipsync: ArrayLike | None = None,
+        lipsync: ArrayLike | Mapping[str, float] | None = None,
         gaze: tuple[float, float] | None = None,
         speaking: bool | None = None,
     ) -> F32:
         """The frame at `time` seconds → (52,) float32, 0..1, canonical channel order.
 
         `affect`: (valence, arousal, dominance) in -1..1; `emotion`: one of `emotions`, with `level`
-        0..5 and `confidence` 0..1; `lipsync`: (52,) weights; `gaze`: (yaw, pitch) degrees, + is the
-        character's left and up; `speaking`: None reads it off the lipsync. Values out of range are
+        0..5 and `confidence` 0..1; `lipsync`: (52,) weights, or weights by channel name;
+        `gaze`: (yaw, pitch) degrees, + is the character's left and up; `speaking`: None reads it off the lipsync. Values out of range are
         clamped, NaN keeps the last good value. A pause of more than a second is lived through as its
         last second; a step back of up to a quarter second (a jittering clock) repeats the last moment.
 
@@ -157,11 +171,12 @@ class Player:
         self.reset()
         weights = np.empty((count, COUNT), np.float32)
         done = 0
-        for clock in self._run(tracks, int(us[-1])):
+        ready = prepare(tracks, self.emotions, self._variant)
+        for clock in self._run(ready, int(us[-1])):
             end = int(np.searchsorted(us, (clock.first + clock.count) * TICK_US))
             if end > done:
                 part = us[done:end]
-                inputs, lipsync = sample(tracks, part, self.emotions, self._variant)
+                inputs, lipsync = sample(ready, part)
                 frame_clock = Clock(clock.first, clock.count, part, part // TICK_US - clock.first, fraction_of(part))
                 weights[done:end] = self._machine.run_frame(inputs, lipsync, self._state, self._profile, frame_clock)
             done = end
@@ -177,20 +192,20 @@ class Player:
         if not (math.isfinite(time) and 0 <= time <= _LATEST_S):
             raise ValueError(f"time {time} is not in 0..{_LATEST_S:g} seconds")
         us = microseconds(time)
-        tracks = tracks or Tracks()
+        ready = prepare(tracks or Tracks(), self.emotions, self._variant)
         self.reset()
-        for _ in self._run(tracks, us):
+        for _ in self._run(ready, us):
             pass
-        inputs, lipsync = sample(tracks, np.array([us]), self.emotions, self._variant)
+        inputs, lipsync = sample(ready, np.array([us]))
         self._inputs, self._lipsync, self._us, self._began = inputs[0], lipsync[0], us, True
 
-    def _run(self, tracks: Tracks, last_us: int) -> Iterator[Clock]:
+    def _run(self, ready: Prepared, last_us: int) -> Iterator[Clock]:
         """Advance from the start to the tick of `last_us`, block by block."""
         total = tick_of(last_us) + 1
         for first in range(0, total, _RUN_TICKS):
             clock = Clock(first, min(_RUN_TICKS, total - first))
             at = np.arange(first, first + clock.count, dtype=np.int64) * TICK_US
-            inputs, lipsync = sample(tracks, at, self.emotions, self._variant)
+            inputs, lipsync = sample(ready, at)
             if clock.count == 1:
                 inputs, lipsync = inputs[0], lipsync[0]
             self._machine.run_tick(inputs, lipsync, self._state, clock)
@@ -235,9 +250,11 @@ class Player:
             inputs = np.where(np.isnan(inputs), self._inputs, inputs)
         return np.fmin(np.fmax(inputs, _LOW), _HIGH).astype(np.float32) + np.float32(0)
 
-    def _pose(self, lipsync: ArrayLike | None) -> F32:
+    def _pose(self, lipsync: ArrayLike | Mapping[str, float] | None) -> F32:
         if lipsync is None:
             return np.zeros(COUNT, np.float32)
+        if isinstance(lipsync, Mapping):
+            lipsync = _named(lipsync)
         pose = self._vector(lipsync, COUNT, "lipsync")
         if np.isnan(pose).any():
             pose = np.where(np.isnan(pose), self._lipsync, pose)

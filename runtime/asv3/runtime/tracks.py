@@ -86,21 +86,39 @@ def emotion_number(name: str, emotions: Sequence[str]) -> float:
     return float(emotions.index(name))
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Tracks made ready for one face: names as numbers, weights as float64, done once per performance."""
+
+    tracks: Tracks
+    emotions: NDArray[np.float64]
+    """Number of the emotion of every row of the affect track, -1 where unknown; empty without names."""
+    lipsync: NDArray[np.float64]
+    variant: int
+
+
+def prepare(tracks: Tracks, emotions: Sequence[str], variant: int) -> Prepared:
+    """Raises TrackError for an emotion that the face does not know."""
+    names = tracks.affect.emotion if tracks.affect is not None else None
+    numbers = np.array([emotion_number(name, emotions) for name in names or ()])
+    weights = tracks.lipsync.weights.astype(np.float64) if tracks.lipsync is not None else np.zeros((0, COUNT))
+    return Prepared(tracks, numbers, weights, variant)
+
+
 def _column(track: AffectTrack, values: F64, at: F64, same: NDArray[np.bool_], row: NDArray[np.int64]) -> F64:
     smooth = sampled(track.times, values[:, None], at)[:, 0]
     return np.where(same, smooth, values[row])
 
 
-def sample(
-    tracks: Tracks, us: NDArray[np.int64], emotions: Sequence[str], variant: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def sample(ready: Prepared, us: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Inputs (n, 12) and lipsync (n, 52), float32, at n moments in microseconds."""
+    tracks = ready.tracks
     at = us / 1_000_000
     inputs = np.empty((us.size, len(INPUTS)), np.float64)
     for i, spec in enumerate(INPUTS):
         inputs[:, i] = spec.default
     inputs[:, INPUT_INDEX["time"]] = at
-    inputs[:, INPUT_INDEX["variant"]] = variant
+    inputs[:, INPUT_INDEX["variant"]] = ready.variant
     track = tracks.affect
     if track is not None:
         row = np.clip(np.searchsorted(track.times, at, side="right") - 1, 0, track.times.size - 1)
@@ -111,7 +129,7 @@ def sample(
             inputs[:, first : first + 3] = sampled(track.times, track.vad, at)
             inputs[:, INPUT_INDEX["has_affect"]] = 1.0
         if track.emotion is not None:
-            numbers = np.array([emotion_number(name, emotions) for name in track.emotion])
+            numbers = ready.emotions
             inputs[:, INPUT_INDEX["emotion"]] = numbers[row]
             same = numbers[row] == numbers[following]
         if track.level is not None:
@@ -126,7 +144,7 @@ def sample(
     lipsync = np.zeros((us.size, COUNT), np.float64)
     if tracks.lipsync is not None:
         take = tracks.lipsync
-        lipsync = sampled(take.times, take.weights.astype(np.float64), at)
+        lipsync = sampled(take.times, ready.lipsync, at)
         lipsync[at > take.times[-1] + 1.0 / take.fps] = 0.0
     low = np.array([spec.low for spec in INPUTS])
     high = np.array([spec.high for spec in INPUTS])
