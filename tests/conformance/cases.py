@@ -94,6 +94,7 @@ def _scalars() -> list[Case]:
         ),
         Case("scalars/special", "signed zeros, subnormals, infinities, NaN", "special.asm", edges),
         Case("poses/arithmetic", "pose, build, padd, pscale, clamp, fade, pick", "poses.asm", poses),
+        Case("constraints/nan", "NaN and infinities through constraints, gaze and lids", "nan-frames.asm", edges),
         Case("poses/nan-weights", "NaN weights stay NaN in every preset row", "nan-weights.asm", edges),
         Case(
             "poses/weights",

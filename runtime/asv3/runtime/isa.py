@@ -1,27 +1,21 @@
 """The instruction set: one row per opcode, from which everything else is made.
 
 The verifier, the numpy dispatch, the assembler, the docs page and (later) the C header read this
-table and nothing else. Codes are never reused or renumbered; 0 is invalid.
+table and nothing else. Codes are never reused or renumbered; 0 is invalid. `docs/semantics.md` gives the
+order of evaluation of the coarse opcodes; `tests/reference` is the authority where words leave a doubt.
 
 An instruction is six little-endian u16: `op d a b c k`. A field's kind says what it holds:
 
-========== =======================================================
-``s``      a scalar register (float32)
-``s*N``    the first of N consecutive scalar registers
-``s*b``    the first of as many scalar registers as field `b` counts
-``p``      a pose register (52 x float32)
-``w``      a weights register (its length is declared in the program)
-``const``  an index into the constants
-``input``  an index into `INPUTS`
-``channel`` a channel index, 0..51
-``index``  a small integer, checked by the opcode's own rule
-``count``  a number of registers
-``pool:K`` a pool of kind K (see `pools`)
-``state:K`` a state slot of kind K
-========== =======================================================
+- `s`: a scalar register (float32); `s*N`: the first of N consecutive ones; `s*b`: as many as field `b` counts
+- `p`: a pose register (52 x float32); `w`: a weights register (its length is declared in the program)
+- `const`: an index into the constants; `input`: an index into `INPUTS`; `channel`: a channel, 0..51
+- `index`: a small integer, checked by the opcode's own rule; `count`: a number of registers
+- `pool:K`: a pool of kind K (see `pools`); `state:K`: a state slot of kind K
 
-Arithmetic is float32, one rounding per operation, no fused multiply-add, sums strictly left to
-right. `min(a, b)` is `b < a ? b : a`, `max(a, b)` is `a < b ? b : a` (the WASM pmin/pmax).
+Arithmetic is float32, one rounding per operation, no fused multiply-add, denormals kept, sums strictly left
+to right. `min(a, b)` is `b < a ? b : a`, `max(a, b)` is `a < b ? b : a` (the WASM pmin/pmax, so a NaN in `a`
+stays). `positive(x)` is `x > 0 ? x : 0` and `clamp(x)` is `positive(x) < 1 ? positive(x) : 1`: both send NaN
+to 0. The sign of a zero is never observable: a division by either zero is 0, `out` gives +0.
 """
 
 from __future__ import annotations
@@ -133,7 +127,7 @@ OPS: Final = (
     ),
     Op(0x23, "padd", _P2, "{a} + {b}", "d = a + b", cost=52),
     Op(0x24, "pscale", {"d": "p", "a": "p", "b": "s"}, "{a} * col({b})", "d = a * b", cost=52),
-    Op(0x25, "clamp", {"d": "p", "a": "p"}, "clamp({a})", "d = a clamped to 0..1, NaN is 0", cost=104),
+    Op(0x25, "clamp", {"d": "p", "a": "p"}, "clamp({a})", "d = clamp(a)", cost=104),
     # --- weights over presets
     Op(
         0x30,
@@ -141,7 +135,7 @@ OPS: Final = (
         {"d": "w", "a": "s*3", "k": "pool:rbf"},
         "rbf({a*}, P[{k}], N[{d#}])",
         "clamped cardinal RBF, kernel -r with a constant: r_i = sqrt((dx^2 + dy^2) + dz^2), "
-        "w = max(b0 + (r_0 B_0 + r_1 B_1 + ...), 0), NaN is 0, divided by its running total; "
+        "w = positive(b0 + (r_0 B_0 + r_1 B_1 + ...)), divided by its running total if that is > 0; "
         "entries past the centres are 0",
         section="tick",
         cost=13_000,
@@ -302,7 +296,7 @@ OPS: Final = (
         "net",
         {"d": "p", "a": "p", "k": "pool:pairs"},
         "net({a}, P[{k}])",
-        "for each pair (i, j): i = max(a_i - a_j, 0), j = max(a_j - a_i, 0)",
+        "for each pair (i, j): i = positive(a_i - a_j), j = positive(a_j - a_i)",
         section="frame",
         cost=20,
     ),
@@ -311,7 +305,8 @@ OPS: Final = (
         "exclude",
         {"d": "p", "a": "p", "k": "pool:exclusions"},
         "exclude({a}, P[{k}])",
-        "for each (i, j, rho): the weaker of i and j (j on a tie) is capped at max(1 - rho * stronger, 0)",
+        "for each (i, j, rho): the weaker of i and j (j on a tie) is capped at positive(1 - rho * stronger); "
+        "NaN excludes nothing",
         section="frame",
         cost=30,
     ),
@@ -320,7 +315,7 @@ OPS: Final = (
         "cap",
         {"d": "p", "a": "p", "k": "pool:caps"},
         "cap({a}, P[{k}])",
-        "for each (i, j, c0, c1): i is capped at max(c0 + c1 * a_j, 0)",
+        "for each (i, j, c0, c1): i is capped at positive(c0 + c1 * a_j)",
         section="frame",
         cost=20,
     ),

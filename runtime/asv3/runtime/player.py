@@ -131,10 +131,11 @@ class Player:
         """The frame at `time` seconds → (52,) float32, 0..1, canonical channel order.
 
         `affect`: (valence, arousal, dominance) in -1..1; `emotion`: one of `emotions`, with `level`
-        0..5 and `confidence` 0..1; `lipsync`: (52,) weights, or weights by channel name;
-        `gaze`: (yaw, pitch) degrees, + is the character's left and up; `speaking`: None reads it off the lipsync. Values out of range are
-        clamped, NaN keeps the last good value. A pause of more than a second is lived through as its
-        last second; a step back of up to a quarter second (a jittering clock) repeats the last moment.
+        0..5 and `confidence` 0..1; `lipsync`: (52,) weights, or weights by channel name; `gaze`: (yaw,
+        pitch) degrees, + is the character's left and up; `speaking`: None reads it off the lipsync.
+        Values out of range are clamped, NaN keeps the last good value. A pause of more than a second is
+        lived through as its last second; a step back of up to a quarter second (a jittering clock)
+        repeats the last moment.
 
         Raises ValueError for a time that is not finite, negative or far back (use `seek`), for an
         array of the wrong length, or an unknown emotion.
