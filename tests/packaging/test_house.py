@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from support import ROOT
 
 from asv3.compiler.docs import PAGES
 from asv3.compiler.driver import VERSION
-from asv3.runtime import isa, ops
+from asv3.runtime import channels, isa, ops
 from asv3.runtime.pools import KINDS
 
 ROOTS = ("lang", "compiler", "runtime", "stdlib_presets")
@@ -31,6 +32,12 @@ def test_generated_pages_are_fresh(page: str) -> None:
 def test_version_is_said_once_in_each_place() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert re.search(r'^version = "(.+)"$', text, re.M)[1] == VERSION  # type: ignore[index]
+
+
+def test_registry_digest_is_that_of_the_names() -> None:
+    digest = hashlib.sha256("\n".join(channels.NAMES).encode()).hexdigest()
+    assert digest.startswith(channels.REGISTRY_DIGEST)
+    assert list(channels.NAMES) == sorted(channels.NAMES)
 
 
 def test_opcode_table_is_sound() -> None:

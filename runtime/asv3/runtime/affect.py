@@ -29,7 +29,7 @@ class Affect:
 
     weights: F32
     levels: F32
-    vad: F32
+    vad: tuple[Any, Any, Any]
     current: int = 0
     since: int = _FREE
     """Ticks since the last switch, saturating."""
@@ -41,7 +41,7 @@ def rest(emotions: int) -> Affect:
     """Emotion 0 (neutral) fully on at level 0."""
     weights = np.zeros(emotions, np.float32)
     weights[0] = _ONE
-    return Affect(weights, np.zeros(emotions, np.float32), np.zeros(3, np.float32))
+    return Affect(weights, np.zeros(emotions, np.float32), (_ZERO, _ZERO, _ZERO))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +89,25 @@ def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
     return np.sqrt(distance2.ravel()[flat].reshape(best.shape)), level
 
 
-def _on_line(at: Lines, emotion: int, level: np.float32) -> F32:
+def _on_line(at: Lines, emotion: int, level: np.float32) -> tuple[Any, ...]:
     k = int(level if level < 4 else 4) if level > 0 else 0  # below 0 and NaN: the first segment
     point = at.start[:, emotion, k] + at.along[:, emotion, k] * (level - np.float32(k))
-    return np.asarray(point, np.float32)
+    return tuple(point)
 
 
-def _squared(p: F32) -> Any:
+def _squared(p: tuple[Any, ...]) -> Any:
     return (p[0] * p[0] + p[1] * p[1]) + p[2] * p[2]
 
 
 def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
     """`block`: valence arousal dominance has_affect emotion level confidence gate margin."""
     n = state.weights.size
-    columns = np.array(block, np.float32)[:, None] if clock.count == 1 else [clock.per_tick(x) for x in block]
-    v, a, d, has, label, level, confidence, gate, margin = columns
-    labelled = (label >= 0) & (label < n)
-    unlabelled = (has > 0) & ~labelled
-    if unlabelled.any():
-        distances, own_levels = nearest(v, a, d, at)
+    v, a, d, has, label, level, confidence, gate, margin = (clock.per_tick(x) for x in block)
+    labelled = [0 <= x < n for x in label]
+    unlabelled = [h > 0 and not named for h, named in zip(has, labelled, strict=True)]
+    if any(unlabelled):
+        points = [np.asarray(x, np.float32) for x in (v, a, d)]
+        distances, own_levels = nearest(points[0], points[1], points[2], at)
         winners = np.argmin(distances, axis=1)
     out = np.empty((clock.count, 2 * n + AFFECT_EXTRA), np.float32)
     for i in range(clock.count):
@@ -145,14 +145,11 @@ def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
             gap = gap if down < gap else down
             state.levels[current] += gap if gap < up else up
         state.weights = weights
-        target = (
-            np.array((v[i] * trust, a[i] * trust, d[i] * trust), np.float32)
-            if has[i] > 0
-            else _on_line(at, current, state.aim)
-        )
-        growing = _squared(target) > _squared(state.vad)
+        goal = (v[i] * trust, a[i] * trust, d[i] * trust) if has[i] > 0 else _on_line(at, current, state.aim)
+        growing = _squared(goal) > _squared(state.vad)
         rate = at.affect_attack[current] if growing else at.affect_release[current]
-        state.vad = state.vad + (target - state.vad) * rate
+        x, y, z = state.vad
+        state.vad = (x + (goal[0] - x) * rate, y + (goal[1] - y) * rate, z + (goal[2] - z) * rate)
         row = out[i]
         row[:n] = weights
         row[n : 2 * n] = state.levels

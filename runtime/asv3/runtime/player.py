@@ -27,8 +27,8 @@ F32 = NDArray[np.float32]
 _LOW: Final = np.array([row.low for row in INPUTS], np.float32)
 _HIGH: Final = np.array([row.high for row in INPUTS], np.float32)
 _DEFAULT: Final = np.array([row.default for row in INPUTS], np.float32)
-_EASED_GAZE: Final = [INPUT_INDEX["gaze_yaw"], INPUT_INDEX["gaze_pitch"]]
-_EASED: Final = [INPUT_INDEX[n] for n in ("valence", "arousal", "dominance")] + _EASED_GAZE
+_AFFECT: Final = slice(INPUT_INDEX["valence"], INPUT_INDEX["dominance"] + 1)
+_GAZE: Final = slice(INPUT_INDEX["gaze_yaw"], INPUT_INDEX["gaze_pitch"] + 1)
 _LATEST_S: Final = 1e7
 _JITTER_US: Final = 250_000
 _CATCH_UP_TICKS: Final = 1_000_000 // TICK_US
@@ -275,6 +275,6 @@ class Player:
         if not self._began or tick_us >= us:
             return at, mouth
         u = np.float32(max(tick_us - self._us, 0)) / np.float32(us - self._us)
-        eased = _EASED if self._inputs[4] == inputs[4] else _EASED_GAZE
-        at[eased] = self._inputs[eased] + (inputs[eased] - self._inputs[eased]) * u
+        for part in (_AFFECT, _GAZE) if self._inputs[4] == inputs[4] else (_GAZE,):
+            at[part] = self._inputs[part] + (inputs[part] - self._inputs[part]) * u
         return at, self._lipsync + (mouth - self._lipsync) * u

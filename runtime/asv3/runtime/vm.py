@@ -106,7 +106,7 @@ class Machine:
         """Advance one tick (inputs (12,), lipsync (52,)) or clock.count ticks ((n, 12), (n, 52))."""
         alone = clock.count == 1
         run = self.tick if alone else self.ticks
-        given = inputs if alone else np.ascontiguousarray(inputs.T)
+        given = list(inputs if alone else np.ascontiguousarray(inputs.T))
         with np.errstate(all="ignore"):
             run(given, lipsync, self.consts, self.pools, state, self.program.tick.weights, None, clock)
 
@@ -114,7 +114,7 @@ class Machine:
         """One frame → (52,), or with arrays in `clock` n frames → (n, 52)."""
         alone = inputs.ndim == 1
         run = self.frame if alone else self.frames
-        given = inputs if alone else np.ascontiguousarray(inputs.T)
+        given = list(inputs if alone else np.ascontiguousarray(inputs.T))
         with np.errstate(all="ignore"):
             weights: F32 = run(
                 given, lipsync, self.consts, self.pools, state, self.program.frame.weights, chosen, clock
