@@ -1,4 +1,4 @@
-"""What the README shows is true: its face builds without a finding, its error is the one that is given, its player runs."""
+"""What the README shows is true: its face, its error message, its player."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from asv3.lang import Source, analyse, render
 from support import ROOT, compiled, face
+
+from asv3.lang import Source, analyse, render
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.M | re.S)
