@@ -8,7 +8,7 @@ from scipy import stats
 from support import compiled, held, player
 
 from asv3.compiler import eyes
-from asv3.runtime import NAMES, AffectTrack, Player, Tracks
+from asv3.runtime import NAMES, AffectTrack, GazeTrack, Player, Tracks
 from asv3.runtime.threefry import threefry2x32, uniform
 
 BLINK = NAMES.index("eyeBlinkLeft")
@@ -120,6 +120,22 @@ def test_large_gaze_shifts_bring_blinks() -> None:
         blinks[wish] = int(np.count_nonzero(closing[1:] & ~closing[:-1]))
     assert blinks["0"] < 15
     assert blinks["97%"] > 2 * blinks["0"]
+
+
+def test_a_jump_of_the_hosts_gaze_brings_blinks_too() -> None:
+    times = np.arange(0.0, 300.0, 1.0)
+    yaw = np.where(np.arange(times.size) // 3 % 2 == 0, -15.0, 15.0)
+    # steps, not ramps: every target stands twice, a millisecond apart
+    steps = np.stack([times, times + 0.999], axis=1).ravel()
+    counts = {}
+    for still in (False, True):
+        angles = np.stack([np.repeat(np.zeros_like(yaw) if still else yaw, 2), np.zeros(steps.size)], axis=1)
+        text = PLAIN.format(blink="rest 0.5 per min,", amplitude="0").replace("gaze 0,", "gaze 97%,")
+        gaze = GazeTrack(steps, angles)
+        take = Player.load(compiled(text), seed=5).render(Tracks(gaze=gaze, duration=300.0), 50)
+        closing = take.weights[:, BLINK] > 0.3
+        counts[still] = int(np.count_nonzero(closing[1:] & ~closing[:-1]))
+    assert counts[False] > counts[True] + 30
 
 
 def test_arousal_raises_the_blink_rate_and_drowsiness_slows_the_lid() -> None:

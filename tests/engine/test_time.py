@@ -55,6 +55,27 @@ def test_blinks_begin_within_one_frame_at_every_rate(takes: dict[int, Take]) -> 
             assert np.abs(reference - moment).min() <= 1.0 / fps + 1.0 / 144
 
 
+def shifts(take: Take) -> np.ndarray:
+    """Times at which the gaze begins to move."""
+    columns = [i for i, n in enumerate(NAMES) if n.startswith("eyeLook")]
+    moving = np.abs(np.diff(take.weights[:, columns], axis=0)).max(axis=1) > 0.012
+    return take.times[1:][moving & ~np.concatenate([[False], moving[:-1]])]
+
+
+def test_saccades_begin_within_one_frame_at_every_rate(takes: dict[int, Take]) -> None:
+    reference = shifts(takes[144])
+    assert len(reference) >= 4
+    for fps in (24, 30, 60):
+        for moment in reference:
+            seen = shifts(takes[fps])
+            near = np.abs(seen - moment).min()
+            # two shifts closer than a frame are seen as one
+            assert (
+                near <= 1.0 / fps + 1.0 / 144
+                or np.abs(np.delete(reference, reference == moment) - moment).min() < 2 / fps
+            )
+
+
 def test_stepping_live_stays_close_to_the_rendered_performance() -> None:
     """A live host gives inputs at its own frames; between them they are taken as straight lines."""
     finals = {}

@@ -25,6 +25,8 @@ SPEECH_FALL_S: Final = 0.250
 """Speech activity, 10-90 % (face-science 5.1)."""
 GAZE_RISE_S: Final = 0.060
 """A given gaze target is reached about as fast as a saccade."""
+GAZE_JUMP_DEG: Final = 5.0
+"""A target further away than this is jumped to, and may bring a blink as a glance does; nearer, it is followed."""
 _REST: Final = ((0.0, 0.0, 0.0),) * 5
 
 _CLOSURE_FADES: Final = (
@@ -247,11 +249,21 @@ def _eyes(g: _Graph, rules: EyeRules, tick: _Tick) -> _Eyes:
     talking = g.add("lt", g.const(0.5), tick.speaking)
     base = g.add("select", talking, live("blink", "speaking"), live("blink", "rest"))
     rate = g.add("mul", base, live("blink", "rate"))
-    blink = g.effect("blink", rate, tick.speaking, gaze, live("blink", "slow"), attr=_fixed(rules, "blink"))
-    target = tuple(
-        g.effect("glide", g.input(name), attr=(GAZE_RISE_S, GAZE_RISE_S)) for name in ("gaze_yaw", "gaze_pitch")
-    )
-    return _Eyes(gaze, drift, blink, (target[0], target[1]), rules)
+    target, jump = _target(g)
+    shift = g.add("select", g.add("lt", g.const(GAZE_JUMP_DEG), jump), jump, gaze)
+    blink = g.effect("blink", rate, tick.speaking, shift, live("blink", "slow"), attr=_fixed(rules, "blink"))
+    return _Eyes(gaze, drift, blink, target, rules)
+
+
+def _target(g: _Graph) -> tuple[tuple[int, int], int]:
+    """The gaze that the host asks for, yaw and pitch, and how far the eyes still are from it in degrees."""
+    reached, squares = [], []
+    for name in ("gaze_yaw", "gaze_pitch"):
+        wanted = g.input(name)
+        reached.append(g.effect("glide", wanted, attr=(GAZE_RISE_S, GAZE_RISE_S)))
+        gap = g.add("sub", wanted, reached[-1])
+        squares.append(g.add("mul", gap, gap))
+    return (reached[0], reached[1]), g.add("sqrt", g.add("add", *squares))
 
 
 def _mask(names: tuple[str, ...]) -> Data:

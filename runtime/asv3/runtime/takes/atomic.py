@@ -13,7 +13,9 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def write_all(files: Mapping[str, bytes]) -> None:
-    """Put every file in place, or none: all are written beside their targets before the first is renamed.
+    """Put several files in place: all are written beside their targets before the first is renamed.
+
+    So a full disk or a missing folder leaves everything as it was; only a rename that fails could come between.
 
     Raises OSError naming the target that could not be written.
     """
