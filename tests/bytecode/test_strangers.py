@@ -65,7 +65,7 @@ def test_any_changed_byte_is_noticed_without_a_repair() -> None:
 @pytest.mark.parametrize("size", [0, 1, 5, 6, 7, 20, 100, -100, -1])
 def test_truncated(size: int) -> None:
     data = container.encode(program(5))
-    with pytest.raises(BytecodeError, match=r"asv3 bytecode|msgpack"):
+    with pytest.raises(BytecodeError, match=r"asv3 bytecode|msgpack|cut off"):
         Player.load(data[:size])
 
 

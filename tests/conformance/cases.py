@@ -268,6 +268,7 @@ def _memory() -> list[Case]:
     def smooth(i: int, s: float) -> dict[str, Any]:
         return {"valence": (1.0, -1.0)[i // 8 % 2], "arousal": (1.0, -1.0)[i // 5 % 2], "dominance": 0.3}
 
+    far = times(8, 5, 60, 23, 9_000_000_000_000)
     late, paused = times(12, 5, 60, 20, 123_456_789), times(10, 5, 60, 21)
     paused += [us + 1_000_000 for us in paused] + [us + 6_543_210 for us in paused]
     same = sorted([us for us in times(8, 5, 60, 22) for _ in (0, 1)])
@@ -285,6 +286,7 @@ def _memory() -> list[Case]:
             along(times(36, 4, 50, 19), smooth),
         ),
         Case("time/late-start", "the first frame is two minutes in", "memory.asm", along(late, jumps)),
+        Case("time/far", "a hundred days in: microseconds need 64 bits", "memory.asm", along(far, jumps)),
         Case(
             "time/pause",
             "pauses of one and of five seconds: the last second is lived through",

@@ -57,7 +57,11 @@ def _unpack(data: bytes, what: str) -> Any:
             max_ext_len=0,
             object_pairs_hook=_pairs,
         )
-    except (ValueError, msgpack.UnpackException, RecursionError, UnicodeDecodeError, TypeError) as error:
+    except ValueError as error:
+        if "incomplete" in str(error):
+            raise BytecodeError(f"byte {len(data)}: {what} ends too early; it was cut off") from None
+        raise BytecodeError(f"{what} is not valid msgpack: {error}") from None
+    except (msgpack.UnpackException, RecursionError, UnicodeDecodeError, TypeError) as error:
         raise BytecodeError(f"{what} is not valid msgpack: {error}") from None
 
 
