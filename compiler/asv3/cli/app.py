@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from . import asm, build, check, convert, disasm, explain, inspect, new, run_face, sheet
+from . import asm, audit, build, check, convert, disasm, explain, inspect, new, run_face, sheet
 from .output import fail, show_diagnostics
 
 BUG: Final = 70
@@ -28,6 +28,7 @@ for name, verb in (
     ("check", check.check),
     ("run", run_face.run),
     ("sheet", sheet.sheet),
+    ("audit", audit.audit),
     ("new", new.new),
     ("convert", convert.convert),
     ("inspect", inspect.inspect),

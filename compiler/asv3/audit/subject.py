@@ -1,0 +1,102 @@
+"""The face under audit: its program taken apart, and performances of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asv3.runtime import AffectTrack, Player, Take, Tracks, container, verifier, vm
+from asv3.runtime.channels import COUNT
+from asv3.runtime.isa import BY_CODE
+
+F32 = NDArray[np.float32]
+SETTLE_S = 12.0
+
+
+def held(
+    seconds: float,
+    *,
+    emotion: str | None = None,
+    level: float = 3.0,
+    vad: tuple[float, float, float] | None = None,
+    speaking: float | None = None,
+) -> AffectTrack:
+    """An affect track that says one thing from 0 to `seconds`."""
+    return AffectTrack(
+        np.array([0.0, seconds]),
+        vad=None if vad is None else np.array([vad, vad]),
+        emotion=None if emotion is None else (emotion, emotion),
+        level=np.array([level, level]),
+        speaking=None if speaking is None else np.array([speaking, speaking]),
+    )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A verified face. Poses are (52,) float32."""
+
+    data: bytes
+    seed: int = 7
+    undeclared: tuple[str, ...] | None = None
+    """One-sided presets that the source does not declare `asymmetric`; None when only bytecode is at hand."""
+
+    @cached_property
+    def program(self) -> Any:
+        return container.decode(self.data)
+
+    @cached_property
+    def machine(self) -> vm.Machine:
+        return vm.load(verifier.verify(self.program))
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        return tuple(self.program.emotions)
+
+    def player(self, seed: int | None = None) -> Player:
+        return Player(self.machine, self.seed if seed is None else seed)
+
+    def pool(self, kind: str) -> F32 | None:
+        """Values of the first pool of a kind, None when the face has none."""
+        return next((p.values() for p in self.program.pools if p.kind == kind), None)
+
+    @cached_property
+    def presets(self) -> dict[tuple[str, int], F32]:
+        """(emotion, level 1..5) → pose, as stored; empty for a face without presets."""
+        table, rows, columns = self.pool("rows"), self.pool("poses"), self.pool("columns")
+        if table is None or rows is None or columns is None:
+            return {}
+        out = {}
+        for e, name in enumerate(self.emotions):
+            for level in range(1, 6):
+                pose = np.zeros(COUNT, np.float32)
+                pose[columns.astype(int)] = rows[int(table[e, level])]
+                out[name, level] = pose
+        return out
+
+    def constraints(self) -> list[tuple[str, F32]]:
+        """(opcode, table) of every constraint instruction, in the order of the frame."""
+        out = []
+        for raw in self.program.frame.code.tolist():
+            name = BY_CODE[raw[0]].name
+            if name in ("net", "exclude", "cap"):
+                out.append((name, self.program.pools[raw[5]].values()))
+        return out
+
+    def show(self, emotion: str, level: float) -> F32:
+        """What the face shows of an emotion once it has settled, blinks and glances left out."""
+        track = held(SETTLE_S, emotion=emotion, level=level)
+        last = self.player().render(Tracks(affect=track, duration=SETTLE_S), 20).weights[-40:]
+        lids = last[:, 8] + last[:, 9]
+        return np.asarray(np.median(last[lids <= np.median(lids)], axis=0), np.float32)
+
+    @cached_property
+    def shown(self) -> dict[tuple[str, int], F32]:
+        """(emotion, level 1..5) → settled pose, through mix, limits and exclusions."""
+        return {(e, level): self.show(e, float(level)) for e in self.emotions for level in range(1, 6)}
+
+    def render(self, tracks: Tracks, fps: float, seed: int | None = None) -> Take:
+        return self.player(seed).render(tracks, fps)
