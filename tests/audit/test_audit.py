@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import EXAMPLES, compiled, face
+from support import EXAMPLES, compiled, face, recorded_take
 
-from asv3.audit.measures import MEASURES, audit
+from asv3.audit.measures import MEASURES, audit, closures
 from asv3.audit.prototypes import PROTOTYPES, ranking, units_of, vector
 from asv3.audit.subject import Subject
 from asv3.runtime import NAMES, read_take
@@ -19,6 +19,12 @@ def test_the_standard_faces_have_no_breach(name: str) -> None:
     findings = audit(Subject(face(f"std.faces.{name}"), undeclared=()), VOICE)
     assert [f"{f.name}: {f.figure} against {f.bound}" for f in findings if f.passed is not True] == []
     assert len(findings) == len(MEASURES)
+
+
+def test_the_standard_faces_keep_the_recorded_closures() -> None:
+    recorded = read_take(recorded_take())
+    for name in ("studio", "subtle", "expressive"):
+        assert closures(Subject(face(f"std.faces.{name}")), recorded).detail == ()
 
 
 BAD = """

@@ -12,6 +12,7 @@ from scipy import stats
 
 from asv3.runtime import NAMES, AffectTrack, Take, Tracks, ops
 from asv3.runtime.channels import CHANNELS, INDEX
+from asv3.runtime.takes.take import sampled
 from asv3.runtime.verifier import verify
 
 from .prototypes import PROTOTYPES, ranking
@@ -202,16 +203,16 @@ def closures(subject: Subject, take: Take | None) -> Finding:
     name, definition = "closures sealed", "sealed frames of the lipsync (p, b, m) that an emotion at L5 opens"
     if take is None:
         return Finding(name, definition, "no take given", "0", None, ("give one with --lipsync",))
-    weights = take.weights
-    gap = np.maximum(weights[:, _JAW] - weights[:, _CLOSE], 0)
-    pressed = weights[:, INDEX["mouthPressLeft"]] > 0.3
-    sealed = (gap < 0.01) & (pressed | (weights[:, _CLOSE] > 0.1))
     opened: list[str] = []
+    sealed = np.zeros(0, bool)
     for emotion in subject.emotions:
-        out = subject.render(Tracks(affect=held(take.duration, emotion=emotion, level=5.0), lipsync=take), take.fps)
-        n = min(len(out.times), len(take.times))
-        now = np.maximum(out.weights[:n, _JAW] - out.weights[:n, _CLOSE], 0)
-        count = int((now[sealed[:n]] > 0.02).sum())
+        out = subject.render(Tracks(affect=held(take.duration, emotion=emotion, level=5.0), lipsync=take), 60)
+        # the lipsync as the face heard it: a recording drops frames, its times are not i / fps
+        lips = sampled(take.times, take.weights.astype(np.float64), out.times)
+        gap = np.maximum(lips[:, _JAW] - lips[:, _CLOSE], 0)
+        sealed = (gap < 0.01) & ((lips[:, INDEX["mouthPressLeft"]] > 0.3) | (lips[:, _CLOSE] > 0.1))
+        now = np.maximum(out.weights[:, _JAW] - out.weights[:, _CLOSE], 0)
+        count = int((now[sealed] > 0.02).sum())
         if count:
             opened.append(f"{emotion} opens {count} of {int(sealed.sum())} sealed frames")
     detail = tuple(opened) and (*opened, "write `closure protected` in `speech`")

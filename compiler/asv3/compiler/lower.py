@@ -282,7 +282,7 @@ def _guards(g: _Graph, face: Face, lips: int, pose: int) -> int:
         pressed = g.most(
             *(g.pick(lips, c) for c in ("mouthPressLeft", "mouthPressRight", "mouthRollLower", "mouthRollUpper"))
         )
-        sealed = g.add("max", g.ramp(ratio, 0.2, 0.7), g.ramp(pressed, 0.1, 0.35))
+        sealed = g.add("max", g.ramp(ratio, 0.2, 0.7), g.ramp(pressed, 0.1, 0.28))
         strength = g.add("mul", sealed, g.const(face.closure))
         pose = g.add("fade", pose, strength, attr=(_mask(_CLOSURE_FADES),))
     if face.protrusion > 0:
