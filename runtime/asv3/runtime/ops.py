@@ -82,7 +82,8 @@ def _acted_alone(weights: F32, levels: F32, rows: NDArray[np.int64], length: int
     out = np.zeros(length, np.float32)
     for emotion in share.nonzero()[0]:
         level = levels[emotion]
-        for knot in range(6):
+        first = int(level) if 0 <= level < 5 else 0
+        for knot in range(first, first + 2 if 0 <= level < 5 else 6):
             hat = ONE - abs(level - _KNOT[knot])
             if hat > 0:
                 out[rows[emotion, knot]] += share[emotion] * hat
@@ -147,6 +148,8 @@ _EYES: Final = tuple(
 
 def _wide(pose: Any, *scalars: Any) -> Any:
     """A fresh pose with a row for every frame that the scalars vary over."""
+    if pose.ndim > 1 or not any(np.ndim(s) for s in scalars):
+        return pose.copy()
     frames = np.broadcast_shapes(pose.shape[:-1], *(np.shape(s) for s in scalars))
     return np.broadcast_to(pose, (*frames, COUNT)).copy() if frames != pose.shape[:-1] else pose.copy()
 
@@ -176,19 +179,20 @@ def lids(pose: Any, blink: Any, table: F32) -> Any:
     """Lid follow, then the blink by screen composition, so that a closed lid is exactly closed."""
     down, up = table
     out = _wide(pose, blink)
-    alone = out.ndim == 1
+    if out.ndim == 1:
+        for lid, wide, look_down, look_up in _EYES:
+            lowered, raised, follow, open_eye = pose[look_down], pose[look_up], pose[lid], pose[wide]
+            lowered = (lowered if lowered < ONE else ONE) if lowered > 0 else ZERO
+            raised = (raised if raised < ONE else ONE) if raised > 0 else ZERO
+            follow = follow + down * lowered * (ONE - follow)
+            out[lid] = follow + (ONE - follow) * blink
+            out[wide] = open_eye + up * raised * (ONE - open_eye)
+        return out
     for lid, wide, look_down, look_up in _EYES:
-        lowered, raised = pose[..., look_down], pose[..., look_up]
-        if alone:
-            lowered = ZERO if not lowered > 0 else lowered if lowered < ONE else ONE
-            raised = ZERO if not raised > 0 else raised if raised < ONE else ONE
-        else:
-            lowered, raised = clamp(lowered), clamp(raised)
-        follow = pose[..., lid]
-        follow = follow + down * lowered * (ONE - follow)
+        follow, open_eye = pose[..., lid], pose[..., wide]
+        follow = follow + down * clamp(pose[..., look_down]) * (ONE - follow)
         out[..., lid] = follow + (ONE - follow) * blink
-        open_eye = pose[..., wide]
-        out[..., wide] = open_eye + up * raised * (ONE - open_eye)
+        out[..., wide] = open_eye + up * clamp(pose[..., look_up]) * (ONE - open_eye)
     return out
 
 
@@ -264,7 +268,7 @@ def _build_batch(values: list[Any], table: NDArray[np.int64]) -> F32:
 _SHARED: Final[dict[str, Any]] = {
     "clamp": clamp, "rbf": rbf, "acted": acted, "wsum": wsum, "compose": compose, "look": look,
     "lids": lids, "net": net, "exclude": exclude, "cap": cap, "profile": profile, "out": clamp,
-    "pose": lambda pool: pool,
+    "pose": lambda pool: pool, "ONE": ONE, "ZERO": ZERO,
 }  # fmt: skip
 
 SCALAR: Final[dict[str, Any]] = {

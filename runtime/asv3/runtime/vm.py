@@ -36,7 +36,19 @@ _STATEFUL: Final[dict[str, Any]] = {
 }
 
 
-def _line(op: isa.Op, row: dict[str, int]) -> str:
+_ALONE: Final = {
+    "min": "({b} if {b} < {a} else {a})",
+    "max": "({b} if {a} < {b} else {a})",
+    "lt": "(ONE if {a} < {b} else ZERO)",
+    "le": "(ONE if {a} <= {b} else ZERO)",
+    "select": "({b} if {a} > 0 else {c})",
+    "pick": "{a}[{k}]",
+    "at": "{a}[{k}]",
+}
+"""Shorter text of an opcode where one tick or frame runs alone: a call costs as much as the operation."""
+
+
+def _line(op: isa.Op, row: dict[str, int], alone: bool) -> str:
     holes: dict[str, Any] = {}
     for field in isa.FIELDS:
         kind = op.fields.get(field, "")
@@ -45,18 +57,19 @@ def _line(op: isa.Op, row: dict[str, int]) -> str:
         holes[field] = f"{kind[0]}{value}" if kind in ("s", "p", "w") else value
         if kind.startswith("s*"):
             holes[field + "*"] = "[" + ", ".join(f"s{value + i}" for i in range(count)) + "]"
-    text = op.numpy.replace("{d#}", str(row["d"]))
+    text = _ALONE.get(op.name, op.numpy) if alone else op.numpy
+    text = text.replace("{d#}", str(row["d"]))
     for name, value in holes.items():
         text = text.replace("{" + name + "}", str(value))
     return f"{op.result}{row['d']} = {text}" if op.result else text
 
 
-def source(section: Section, name: str) -> str:
-    """The generated function of a section: `name(I, L, K, P, S, N, Q, C)`."""
+def source(section: Section, name: str, alone: bool) -> str:
+    """The generated function of a section, for one tick or frame or for many: `name(I, L, K, P, S, N, Q, C)`."""
     lines = [f"def {name}(I, L, K, P, S, N, Q, C):"]
     for raw in section.code.tolist():
         op = isa.BY_CODE[raw[0]]
-        text = _line(op, dict(zip(isa.FIELDS, raw[1:], strict=True)))
+        text = _line(op, dict(zip(isa.FIELDS, raw[1:], strict=True)), alone)
         lines.append(f"    {'return ' if op.name == 'out' else ''}{text}")
     return "\n".join(lines) + "\n"
 
@@ -127,9 +140,9 @@ def load(verified: VerifiedProgram) -> Machine:
     program = verified.program
     functions = {}
     for name, section in (("tick", program.tick), ("frame", program.frame)):
-        code = compile(source(section, name), f"<asv3 {name}>", "exec")
-        functions[name] = _function(code, name, ops.SCALAR)
-        functions[name + "s"] = _function(code, name, ops.BATCH)
+        for plural, helpers in (("", ops.SCALAR), ("s", ops.BATCH)):
+            code = compile(source(section, name, not plural), f"<asv3 {name}{plural}>", "exec")
+            functions[name + plural] = _function(code, name, helpers)
     return Machine(
         program,
         functions["tick"],
