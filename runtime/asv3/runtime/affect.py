@@ -72,17 +72,17 @@ def lines(table: F32) -> Lines:
     return Lines(start, along, np.where(length2 > 0, length2, _ONE), *(table[:, i].copy() for i in range(15, 20)))
 
 
-def nearest(v: F32, a: F32, d: F32, at: Lines) -> tuple[F32, F32]:
-    """Distance to, and level on, every emotion's line, for points (n,): two arrays (n, emotions)."""
-    px = v[:, None, None] - at.start[0]
-    py = a[:, None, None] - at.start[1]
-    pz = d[:, None, None] - at.start[2]
-    dx, dy, dz = at.along
+def nearest(points: F32, at: Lines) -> tuple[F32, F32]:
+    """Distance to, and level on, every emotion's line, for points (3, n): two arrays (n, emotions)."""
+    p = points[:, :, None, None] - at.start[:, None]
+    along = at.along[:, None]
+    m = p * along
     # a segment of no length is its starting point: along is 0 there, and so is u
-    u = ((px * dx + py * dy) + pz * dz) / at.divisor
+    u = ((m[0] + m[1]) + m[2]) / at.divisor
     u = np.fmin(np.fmax(u, _ZERO), _ONE)
-    rx, ry, rz = px - dx * u, py - dy * u, pz - dz * u
-    distance2 = (rx * rx + ry * ry) + rz * rz
+    r = p - along * u
+    r *= r
+    distance2 = (r[0] + r[1]) + r[2]
     best = distance2.argmin(axis=2)
     flat = np.arange(best.size) * 5 + best.ravel()
     level = best.astype(np.float32) + u.ravel()[flat].reshape(best.shape)
@@ -106,8 +106,7 @@ def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
     labelled = [0 <= x < n for x in label]
     unlabelled = [h > 0 and not named for h, named in zip(has, labelled, strict=True)]
     if any(unlabelled):
-        points = [np.asarray(x, np.float32) for x in (v, a, d)]
-        distances, own_levels = nearest(points[0], points[1], points[2], at)
+        distances, own_levels = nearest(np.array((v, a, d), np.float32), at)
         winners = np.argmin(distances, axis=1)
     out = np.empty((clock.count, 2 * n + AFFECT_EXTRA), np.float32)
     for i in range(clock.count):
