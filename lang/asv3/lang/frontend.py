@@ -15,11 +15,11 @@ from .model import EyeRules, Model
 from .source import Source, Span
 
 
-def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: str) -> None:
+def _check_definitions(definitions: Definitions, found: list[Diagnostic], main: str) -> None:
     """Check every constant and function once, used or not, and report parameters without use."""
     for name in list(definitions.lets):
         item, source = definitions.lets[name]
-        check(tree.Reference((name,), span=item.name.span), Scope(source, found, replace_used(definitions)))
+        check(tree.Reference((name,), span=item.name.span), Scope(source, found, _uncounted(definitions)))
     for name, (fn, source) in definitions.fns.items():
         if source.name != main:
             continue
@@ -34,7 +34,7 @@ def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: 
         touched: set[str] = set()
         local = {p.text: replace(number(0.0), low=0.01, high=1.0) for p in fn.parameters}
         probe: list[Diagnostic] = []
-        inner = Scope(source, probe, replace_used(definitions), True, None, local, touched)
+        inner = Scope(source, probe, _uncounted(definitions), True, None, local, touched)
         inner.definitions.busy.append(name)
         check(fn.body, inner)
         inner.definitions.busy.pop()
@@ -45,7 +45,7 @@ def _unused_parameters(definitions: Definitions, found: list[Diagnostic], main: 
                 found.append(Diagnostic("W0609", message, source, parameter.span, "remove it"))
 
 
-def replace_used(definitions: Definitions) -> Definitions:
+def _uncounted(definitions: Definitions) -> Definitions:
     """The same definitions, but looking a name up does not count as use."""
     return replace(definitions, used=set())
 
@@ -100,7 +100,7 @@ def analyse(source: Source, path: Path | None = None) -> tuple[Model, list[Diagn
     ordered = own + [n for n in table.faces if n not in own]
     all_faces = {n: faces.face(table.faces[n][0], scope_of(table.faces[n][1]), table, rules) for n in ordered}
     all_profiles = {n: profiles.profile(item, scope_of(s)) for n, (item, s) in table.profiles.items()}
-    _unused_parameters(table.definitions, found, main)
+    _check_definitions(table.definitions, found, main)
     sources = tuple(m.source for m in loaded)
     model = Model(all_emotions, all_layers, all_faces, tuple(own), all_profiles, sources)
     if not broken and not any(d.is_error for d in found):
