@@ -13,7 +13,7 @@ from asv3.runtime.program import Program, VerifiedProgram
 from .driver import Built
 
 _WASM_OPS_PER_US: Final = 15_000
-_NUMPY_US_PER_INSTRUCTION: Final = 0.55
+_NUMPY_US_PER_INSTRUCTION: Final = 0.4
 """Rough, from the benchmarks; only the order of magnitude is meant."""
 
 
