@@ -67,7 +67,7 @@ def test_preset(name: str, level: int, golden: SnapshotAssertion) -> None:
 def test_levels_lie_between(name: str) -> None:
     """L2 and L4 unless given are the midpoints, to the four digits that authors write."""
     emotion = emotions()[name]
-    for level in {2, 4} - emotion.given_anchors:
+    for level in {2, 4} - emotion.anchor_places.keys():
         before, after = emotion.anchors[level - 2], emotion.anchors[level]
         for x, a, b in zip(emotion.anchors[level - 1], before, after, strict=True):
             assert x == pytest.approx((a + b) / 2, abs=5.1e-5)

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from asv3.compiler import Built, ir
-from asv3.compiler.assembly import as_json, disassemble
+from asv3.compiler.assembly import as_json as program_json
+from asv3.compiler.assembly import disassemble
 from asv3.compiler.driver import build as build_source
 from asv3.compiler.driver import locate
 from asv3.compiler.report import report
@@ -161,7 +162,7 @@ def _emit(source: str, what: str, after: str, face: str | None, level: int, debu
     if what == "asm":
         return disassemble(built.program)
     if what == "json":
-        return json.dumps(as_json(built.program)) + "\n"
+        return json.dumps(program_json(built.program)) + "\n"
     if after and after not in stages:
         raise typer.BadParameter(f"`{after}` is none of {', '.join(stages)}", param_hint="--after")
     return stages[after] if after else ir.text(built.ir)

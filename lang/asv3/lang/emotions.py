@@ -149,7 +149,6 @@ def emotion(parts: EmotionParts, scope: Scope) -> Emotion:
         timing["release"],
         parts.doc,
         Place(parts.source, parts.item.name.span),
-        frozenset(parts.anchors),
         {level: Place(source, anchor.span) for level, (anchor, source) in parts.anchors.items()},
     )
 

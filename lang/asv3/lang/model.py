@@ -40,8 +40,6 @@ class Emotion:
     release: float
     doc: str
     place: Place
-    given_anchors: frozenset[int] = frozenset({1, 3, 5})
-    """Levels whose anchors were written; the others are interpolated."""
     anchor_places: dict[int, Place] = field(default_factory=dict)
     """Where the written anchors stand, by level."""
 

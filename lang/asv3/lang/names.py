@@ -11,8 +11,6 @@ from .functions import FUNCTIONS
 from .modules import Module
 from .source import Source, Span
 
-Parts = tuple[tree.Anchors | tree.Preset | tree.Timing, Source]
-
 
 @dataclass(slots=True)
 class EmotionParts:

@@ -1,7 +1,8 @@
 """The numpy virtual machine: a verified section becomes one Python function.
 
-Every instruction is one line of generated source, its text taken from the `numpy` column of the
-opcode table. Only integers from verified fields are put into that text.
+Every instruction is one line of generated source, its text taken from the `numpy` column of the opcode
+table (or, for a few scalar opcodes run one at a time, from `_ALONE`, which says the same without a call).
+Only integers from verified fields are put into that text.
 """
 
 from __future__ import annotations
