@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from . import asm, audit, build, check, convert, disasm, explain, inspect, new, run_face, sheet
+from . import asm, audit, build, check, convert, disasm, explain, inspect, new, plot, probe, run_face, sheet
 from .output import fail, show_diagnostics
 
 BUG: Final = 70
@@ -28,9 +28,11 @@ for name, verb in (
     ("check", check.check),
     ("run", run_face.run),
     ("sheet", sheet.sheet),
+    ("plot", plot.plot),
     ("audit", audit.audit),
     ("new", new.new),
     ("convert", convert.convert),
+    ("probe", probe.probe),
     ("inspect", inspect.inspect),
     ("disasm", disasm.disasm),
     ("asm", asm.asm),

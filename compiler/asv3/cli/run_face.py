@@ -10,16 +10,15 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from asv3.drawing.plot import performance_svg
-from asv3.lang.spelling import nearest
-from asv3.runtime import NAMES, AffectTrack, Player, Take, TrackError, Tracks
+from asv3.drawing.performance import performance_svg
+from asv3.runtime import NAMES, Player, Take, Tracks
 from asv3.runtime.channels import CHANNELS, REGIONS
-from asv3.runtime.takes import decode_take, encode_take
-from asv3.runtime.takes.files import format_named, format_of
-from asv3.runtime.track_files import decode_track
+from asv3.runtime.takes.files import fit_to, format_named, format_of
 
 from .faces import face_bytes
-from .output import read, warn, write_files
+from .inputs import read_take, read_track
+from .output import warn, write_files
+from .pictures import check_picture, picture
 
 
 def run(
@@ -33,7 +32,7 @@ def run(
     profile: Annotated[str, typer.Option(help="An avatar profile.")] = "",
     duration: Annotated[float, typer.Option(metavar="SECONDS", help="Length; else that of the inputs.")] = 0.0,
     fmt: Annotated[str, typer.Option("--to", help="Output format, whatever the extension.")] = "",
-    plot: Annotated[str, typer.Option(metavar="FILE.svg", help="Also draw the channels over time.")] = "",
+    plot: Annotated[str, typer.Option(metavar="FILE", help="Also draw the channels over time (SVG or PNG).")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse inputs that need repair.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Summary as JSON.")] = False,
 ) -> None:
@@ -46,44 +45,30 @@ def run(
     """
     if not math.isfinite(duration) or duration < 0 or duration > 36_000:
         raise typer.BadParameter("the length is 0 .. 36000 seconds", param_hint="--duration")
+    if plot:
+        check_picture(plot)
     kind = format_named(fmt) if fmt else (format_named("json") if output == "-" else format_of(output))
     player = Player.load(face_bytes(face), seed=seed, variant=variant or None, profile=profile or None)
     tracks = Tracks(
-        affect=_track(affect, strict, player.emotions) if affect else None,
-        lipsync=_take(lipsync, strict) if lipsync else None,
+        affect=read_track(affect, player.emotions, strict) if affect else None,
+        lipsync=read_take(lipsync, strict) if lipsync else None,
         duration=duration or None,
     )
     if tracks.seconds() <= 0:
         what = f"{affect} holds one moment" if affect else "nothing says how long the performance is"
         raise typer.BadParameter(f"{what}: give --duration", param_hint="--duration")
     take = _render(player, tracks, fps, quiet=as_json or output == "-")
-    files = {output: encode_take(take, kind.name)}
+    fit, notes = fit_to(take, kind)
+    for note in notes:
+        warn(f"{output}: {note}")
+    files = {output: kind.write(fit)}
     if plot:
-        files[plot] = performance_svg(take, tracks).encode()
+        files[plot] = picture(performance_svg(take, tracks), plot)
     write_files(files)
     if output == "-":
         return
     summary = _summary(take, list(files))
     print(json.dumps(summary, indent=2) if as_json else _text(summary))
-
-
-def _track(path: str, strict: bool, known: tuple[str, ...]) -> AffectTrack:
-    track, notes = decode_track(read(path), path, strict)
-    for row, (time, name) in enumerate(zip(track.times, track.emotion or (), strict=False), 1):
-        if name and name not in known:
-            guess = nearest(name, known)
-            hint = f"did you mean `{guess}`?" if guess else f"there are {', '.join(known)}"
-            raise TrackError(f"{path}: row {row} ({time:g} s): the face has no emotion `{name}`; {hint}")
-    for note in notes:
-        warn(note if note.startswith(path) else f"{path}: {note}")
-    return track
-
-
-def _take(path: str, strict: bool) -> Take:
-    take = decode_take(read(path), path, strict)
-    for note in take.notes:
-        warn(note if note.startswith(path) else f"{path}: {note}")
-    return take
 
 
 def _render(player: Player, tracks: Tracks, fps: float, quiet: bool) -> Take:

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from asv3.drawing.sheet import emotion_sheet, film_strip, moment
-from asv3.runtime import Player
-from asv3.runtime.takes import decode_take
+from asv3.drawing.sheet import emotion_sheet, film_strip, frames_between, moment, preset_sheet
+from asv3.inspection.subject import Subject
 
 from .faces import face_bytes, is_face
-from .output import fail, read, write
+from .inputs import read_take
+from .pictures import check_picture, write_picture
 
 
 def _levels(text: str) -> list[float]:
@@ -27,28 +27,34 @@ def _levels(text: str) -> list[float]:
 
 def sheet(
     source: Annotated[str, typer.Argument(metavar="FACE|TAKE", help="A face, or a take of any format.")],
-    output: Annotated[str, typer.Option("-o", "--output", help="SVG file; `-` is stdout.")],
+    output: Annotated[str, typer.Option("-o", "--output", help="SVG or PNG file; `-` is SVG on stdout.")],
     at: Annotated[float, typer.Option(metavar="SECONDS", help="Of a take: this moment alone, large.")] = math.nan,
-    levels: Annotated[str, typer.Option(help="Of a face: which levels.")] = "1,2,3,4,5",
+    start: Annotated[float, typer.Option("--from", metavar="SECONDS", help="Of a take: the strip begins here.")] = 0.0,
+    end: Annotated[float, typer.Option("--to", metavar="SECONDS", help="Of a take: the strip ends here.")] = math.inf,
     frames: Annotated[int, typer.Option(min=1, max=400, help="Of a take: how many pictures.")] = 24,
+    levels: Annotated[str, typer.Option(help="Of a face: which levels.")] = "1,2,3,4,5",
+    presets: Annotated[bool, typer.Option("--presets", help="Of a face: the authored presets.")] = False,
     variant: Annotated[str, typer.Option(help="Of a face: a variant.")] = "",
     profile: Annotated[str, typer.Option(help="Of a face: an avatar profile.")] = "",
 ) -> None:
-    """Draw faces: every emotion of a face by level, or a film strip of a take.
+    """Draw faces: every emotion of a face by level, a film strip of a take, or one moment of it.
 
     \b
     asv3c sheet std.faces.studio -o studio.svg
-    asv3c sheet performance.csv --frames 32 -o strip.svg
-    asv3c sheet performance.csv --at 6.4 -o moment.svg
+    asv3c sheet my_face.asv3 --presets -o presets.png
+    asv3c sheet performance.csv --from 2 --to 2.5 --frames 16 -o blink.png
+    asv3c sheet performance.csv --at 1.25 -o moment.svg
     """
-    if not (output == "-" or output.endswith(".svg")):
-        fail(f"{output}: sheets are SVG; name a file ending in .svg")
+    check_picture(output)
     if is_face(source):
-        player = Player.load(face_bytes(source), variant=variant or None, profile=profile or None)
-        write(emotion_sheet(player, _levels(levels)).encode(), output)
-    else:
-        take = decode_take(read(source), source, False)
-        picture = film_strip(take, frames) if math.isnan(at) else moment(take, at)
-        write(picture.encode(), output)
-    if output != "-":
-        print(f"wrote {output}")
+        subject = Subject(face_bytes(source), variant=variant or None, profile=profile or None)
+        write_picture(preset_sheet(subject) if presets else emotion_sheet(subject, _levels(levels)), output)
+        return
+    take = read_take(source)
+    if not math.isnan(at):
+        write_picture(moment(take, at), output)
+        return
+    picks = frames_between(take, start, end, frames)
+    if not picks:
+        raise typer.BadParameter(f"the take has no frame there; it lasts {take.duration:.2f} s", param_hint="--from")
+    write_picture(film_strip(take, picks), output)

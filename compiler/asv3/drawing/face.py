@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from asv3.runtime.channels import COUNT, INDEX, PAIRS
+from asv3.runtime.channels import COUNT, INDEX, NAMES, PAIRS
 
 from . import face2d
 
@@ -17,9 +17,13 @@ Point = tuple[float, float]
 Points = dict[str, Point]
 
 _INK: Final = "#2b2a33"
-_SKIN: Final = "#f3e3d7"
-_LINE: Final = "#b79a8a"
-_LIP: Final = "#8c4a47"
+_SKIN: Final = "#f4e1d3"
+_SHADE: Final = "#e6c9b6"
+_LINE: Final = "#a07a66"
+_LIP: Final = "#9c5450"
+_SEAM: Final = "#5c2a2c"
+_HAIR: Final = "#4a3b38"
+_FAINT: Final = 0.04
 
 
 def mirrored(name: str) -> str:
@@ -83,9 +87,10 @@ def _curve(at: Points, name: str, side: str = "L") -> list[Point]:
     return [at[n if side == "L" else mirrored(n)] for n in face2d.CURVES[name]]
 
 
-def _path(path: str, width: float, stroke: str = _INK, fill: str = "none") -> str:
+def _path(path: str, width: float, stroke: str = _INK, fill: str = "none", opacity: float = 1.0) -> str:
     ends = 'stroke-linecap="round" stroke-linejoin="round"'
-    return f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="{width}" {ends}/>'
+    faint = "" if opacity >= 1 else f' opacity="{opacity:.2f}"'
+    return f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="{width}" {ends}{faint}/>'
 
 
 def _clipped(identity: str, outline: str, inside: str, fill: str) -> str:
@@ -99,58 +104,106 @@ def _circle(x: float, y: float, radius: float, fill: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}"/>'
 
 
+def _brow(at: Points, side: str) -> str:
+    """A stroke that is thick above the eye and thin at its tail."""
+    middle = _curve(at, "browL", side)
+    above = [(x, y - w / 2) for (x, y), w in zip(middle, face2d.BROW_WIDTHS, strict=True)]
+    below = [(x, y + w / 2) for (x, y), w in zip(middle, face2d.BROW_WIDTHS, strict=True)]
+    return _path(_spline(above) + _spline(below[::-1], start="L") + "Z", 0.6, _HAIR, _HAIR)
+
+
 def _eye(at: Points, side: str, identity: str) -> str:
     upper, lower = _curve(at, "lidUpL", side), _curve(at, "lidLowL", side)
     opening = _spline(upper) + _spline(lower[::-1], start="L") + "Z"
     x, y = at[f"iris{side}"]
     iris = (
-        _circle(x, y, face2d.IRIS_RADIUS, "#5b7c8d")
+        _circle(x, y, face2d.IRIS_RADIUS, "#55788a")
         + _circle(x, y, face2d.PUPIL_RADIUS, _INK)
-        + _circle(x - 1.6, y - 1.8, 1.0, "#fff")
+        + _circle(x - 1.8, y - 2.0, 1.2, "#fff")
+        # the lid's own shadow: an eye without it stares
+        + _path(_spline([(px, py + 1.2) for px, py in upper]), 2.2, "#9db0b8", opacity=0.5)
     )
     return (
         _clipped(f"e{identity}{side}", opening, iris, "#fdfdfb")
         + _path(_spline(_curve(at, "creaseL", side)), 0.7, _LINE)
-        + _path(_spline(_curve(at, "bagL", side)), 0.7, _LINE)
-        + _path(_spline(lower), 0.8)
-        + _path(_spline(upper), 1.9)
+        + _path(_spline(lower), 0.8, _LINE)
+        + _path(_spline(upper), 2.0)
     )
 
 
-def _mouth(at: Points, identity: str, tongue_out: float) -> str:
+def _creases(at: Points, weights: Sequence[float] | NDArray[np.float32]) -> str:
+    """The lines that an expression draws into the skin, as strong as its channels."""
+    out = ""
+    for curve, rest, gains in face2d.CREASES:
+        centred = any(not name.endswith("L") for name in curve)
+        for side in ("L",) if centred else ("L", "R"):
+            strength = rest
+            for channel, gain in gains.items():
+                name = channel.removesuffix("*")
+                index = PAIRS[name][side == "R"] if channel.endswith("*") else INDEX[name]
+                strength += gain * float(weights[index])
+            if strength > _FAINT:
+                line = [at[n if side == "L" else mirrored(n)] for n in curve]
+                out += _path(_spline(line), 0.9, _LINE, opacity=min(strength, 0.95))
+    return out
+
+
+def _mouth(at: Points, identity: str, weights: Sequence[float] | NDArray[np.float32]) -> str:
     inner_up, inner_low = _curve(at, "innerUp"), _curve(at, "innerLow")
     opening = _spline(inner_up) + _spline(inner_low, start="L") + "Z"
     (tx, ty), (ux, uy), (lx, ly) = at["tongue"], at["teethUp"], at["teethLow"]
     inside = (
-        f'<ellipse cx="{tx:.1f}" cy="{ty + 5:.1f}" rx="8" ry="5.5" fill="#c96f74"/>'
-        f'<rect x="{ux - 11:.1f}" y="{uy - 6:.1f}" width="22" height="7.6" rx="2" fill="#fbfaf5"/>'
+        f'<ellipse cx="{tx:.1f}" cy="{ty + 5:.1f}" rx="8.5" ry="5.5" fill="#c96f74"/>'
+        f'<rect x="{ux - 12:.1f}" y="{uy - 6:.1f}" width="24" height="8.2" rx="2" fill="#fbfaf5"/>'
         f'<rect x="{lx - 9:.1f}" y="{ly - 1.4:.1f}" width="18" height="6" rx="2" fill="#f1efe6"/>'
     )
     out = _clipped(f"m{identity}", opening, inside, "#6d2e35")
-    for lip, edge, fill in (("lipUp", inner_up, "#d58f86"), ("lipLow", inner_low, "#dc9d93")):
-        out += _path(_spline(_curve(at, lip)) + _spline(edge[::-1], start="L") + "Z", 0.7, _LIP, fill)
-    out += _path(_spline(inner_up), 0.9, "#5c2a2c")
+    for lip, edge, fill in (("lipUp", inner_up, "#cf8780"), ("lipLow", inner_low, "#d9968d")):
+        out += _path(_spline(_curve(at, lip)) + _spline(edge[::-1], start="L") + "Z", 0.6, _LIP, fill)
+    out += _path(_spline(inner_up), 1.2, _SEAM)
+    tongue_out = float(weights[INDEX["tongueOut"]])
     if tongue_out > 0.05:
         y, length = at["lowIn"][1] + 4 * tongue_out, 6.5 * tongue_out
         shape = f'cx="{tx:.1f}" cy="{y:.1f}" rx="6" ry="{length:.1f}"'
         out += f'<ellipse {shape} fill="#d98086" stroke="{_LIP}" stroke-width=".6"/>'
-    for side, bend in (("L", 1.2), ("R", -1.2)):
-        (cx, _), (dx, dy) = at[f"corner{side}"], at[f"dimple{side}"]
-        if abs(dx - cx) > 1.0:
-            out += _path(f"M{dx:.1f} {dy - 2.2:.1f}Q{dx + bend:.1f} {dy:.1f} {dx:.1f} {dy + 2.2:.1f}", 0.7, _LINE)
+    for side, bend in (("L", 1.4), ("R", -1.4)):
+        tight = sum(float(weights[PAIRS[p][side == "R"]]) * g for p, g in (("mouthDimple", 1.2), ("mouthPress", 0.6)))
+        if tight > _FAINT:
+            x, y = at[f"dimple{side}"]
+            line = f"M{x:.1f} {y - 2.6:.1f}Q{x + bend:.1f} {y:.1f} {x:.1f} {y + 2.6:.1f}"
+            out += _path(line, 1.0, _LINE, opacity=min(tight, 0.95))
     return out
 
 
 def face(weights: Sequence[float] | NDArray[np.float32], identity: str) -> str:
     """SVG elements of a face, in the units of `face2d.VIEW`; `identity` keeps its clip paths apart from others'."""
     at = points(weights)
-    out = _path(_spline(_curve(at, "head"), closed=True), 1.0, _INK, _SKIN)
+    out = "".join(_path(_spline(_curve(at, "earL", side)), 1.0, _INK, _SHADE) for side in "LR")
+    out += _path(_spline(_curve(at, "head"), closed=True), 1.0, _INK, _SKIN)
+    hair = _spline(_curve(at, "hair")) + _spline(_curve(at, "hairLine"), start="L") + "Z"
+    out += _path(hair, 1.0, _INK, _HAIR)
     for side in "LR":
-        out += _eye(at, side, identity)
-        out += _path(_spline(_curve(at, "browL", side)), 2.6)
-        out += _path(_spline(_curve(at, "foldL", side)), 0.7, _LINE)
-        out += _path(_spline(_curve(at, "wingL", side)), 0.8, _LINE)
-    out += _path(_spline(_curve(at, "nose")), 0.8, _LINE)
-    out += _mouth(at, identity, float(weights[INDEX["tongueOut"]]))
-    x, y = at["chinTop"]
-    return out + _path(f"M{x - 5:.1f} {y + 1:.1f}Q{x:.1f} {y - 1.4:.1f} {x + 5:.1f} {y + 1:.1f}", 0.7, _LINE)
+        x, y = at[f"nostril{side}"]
+        out += f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="1.4" ry=".8" fill="{_LINE}"/>'
+        out += _path(_spline(_curve(at, "wingL", side)), 0.9, _LINE)
+        out += _eye(at, side, identity) + _brow(at, side)
+    out += _path(_spline(_curve(at, "nose")), 0.9, _LINE)
+    return out + _creases(at, weights) + _mouth(at, identity, weights)
+
+
+def table() -> dict[str, object]:
+    """The drawn face as plain lists and numbers: what a page needs to draw and move it (see `face2d`)."""
+    names, rest, moves = rig()
+    return {
+        "view": face2d.VIEW,
+        "points": {name: tuple(place) for name, place in zip(names, rest.tolist(), strict=True)},
+        "moves": {
+            channel: {names[i]: tuple(moves[c, i].tolist()) for i in np.flatnonzero(moves[c].any(axis=1)).tolist()}
+            for c, channel in enumerate(NAMES)
+        },
+        "curves": face2d.CURVES,
+        "creases": face2d.CREASES,
+        "browWidths": face2d.BROW_WIDTHS,
+        "iris": face2d.IRIS_RADIUS,
+        "pupil": face2d.PUPIL_RADIUS,
+    }

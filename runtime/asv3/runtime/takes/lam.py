@@ -16,7 +16,7 @@ from .text import F64, dump_json, shortest
 
 
 def sniff(content: Content) -> bool:
-    """A JSON object with `frames`."""
+    """A JSON object with `frames` (of MediaPipe, which is asked before, they have face blendshapes)."""
     return "frames" in content.document
 
 

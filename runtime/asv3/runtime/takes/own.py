@@ -64,7 +64,8 @@ def sniff_npz(content: Content) -> bool:
     return bool(content.archive)
 
 
-def _arrays(data: bytes) -> dict[str, NDArray[np.generic]]:
+def arrays_of(data: bytes, names: tuple[str, ...] = ()) -> dict[str, NDArray[np.generic]]:
+    """The arrays of an `.npz`, all or the named ones that are there. Raises TakeError."""
     import zipfile  # here and not above: most programs read no archive, and it is slow to import
 
     try:
@@ -73,7 +74,7 @@ def _arrays(data: bytes) -> dict[str, NDArray[np.generic]]:
         if size > MAX_BYTES:
             raise TakeError(f"the archive unpacks to {size >> 20} MiB, more than {MAX_BYTES >> 20}")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in _ARRAYS if name in arrays.files}
+            found = {name: arrays[name] for name in names or arrays.files if name in arrays.files}
     except TakeError:
         raise
     except Exception as error:
@@ -96,7 +97,7 @@ def _floats(arrays: dict[str, NDArray[np.generic]], name: str, ndim: int) -> NDA
 
 def read_npz(content: Content) -> Raw:
     """Frames of an `.npz` with arrays fps (), names (m,), times (n,), weights (n, m). Raises TakeError."""
-    arrays = _arrays(content.archive)
+    arrays = arrays_of(content.archive, _ARRAYS)
     for name in _ARRAYS:
         if name not in arrays:
             raise TakeError(f"the archive has no array `{name}.npy`; a take has {', '.join(_ARRAYS)}")

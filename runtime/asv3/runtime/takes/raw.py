@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,11 +15,13 @@ F64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the bytes of a file turned out to be; the other two stay empty."""
+    """What the bytes of a file turned out to be; the others stay empty."""
 
     archive: bytes = b""
     text: str = ""
     document: Mapping[str, object] = field(default_factory=dict)
+    items: Sequence[object] = ()
+    """A JSON list, or one JSON object a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Raw:
     odd: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     keyed: bool = False
+    lacks: tuple[str, ...] = ()
+    """Channels that the format never has: their absence is no fault of the file."""
 
 
 def at(raw: Raw, i: int) -> str:

@@ -167,6 +167,7 @@ def take_of(raw: Raw, strict: bool) -> Take:
     if absent:
         why = " (MediaPipe has none)" if absent == ("tongueOut",) else ""
         count = "channel is" if len(absent) == 1 else "channels are"
-        notes.append(Note(f"{len(absent)} {count} missing: {listed(absent)}{why}", "set to 0"))
+        harmless = set(absent) <= set(raw.lacks)
+        notes.append(Note(f"{len(absent)} {count} missing: {listed(absent)}{why}", "set to 0", harmless))
     # + 0: a weight of -0 reads as 0
     return Take(times, weights + np.float32(0), fps, absent, settled(notes, strict, TakeError))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from asv3.runtime import Take, Tracks
 from asv3.runtime.channels import CHANNELS, PAIRS
 from asv3.runtime.tracks import AffectTrack
+
+from .svg import GRID, HUES, INK, MUTED, PAPER, box, document, line, spread, text
 
 WIDTH: Final = 1240
 _LEFT: Final = 104
@@ -21,11 +22,6 @@ _GAP: Final = 16
 _POINTS: Final = 900
 _MOST_LINES: Final = 6
 _STILL: Final = 0.03
-_INK: Final = "#1f2933"
-_GRID: Final = "#e4e7eb"
-_MUTED: Final = "#7b8794"
-# eight hues of like lightness that stay apart for colour-blind readers (after Okabe & Ito 2008)
-_HUES: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8c564b", "#555555")
 _PANELS: Final = (("brow",), ("lid",), ("gaze",), ("cheek", "nose"), ("jaw", "tongue"), ("mouth",))
 
 Line = tuple[str, Any]
@@ -54,41 +50,22 @@ def _path(times: Any, values: Any, scale: tuple[float, float, float, float]) -> 
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True))
 
 
-def _text(x: float, y: float, text: str, colour: str = _INK, anchor: str = "start", size: int = 11) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}" font-size="{size}">{escape(text)}</text>'
-    )
-
-
-def _spread(wanted: Sequence[float], gap: float, high: float) -> list[float]:
-    """Label heights as near to the wanted ones as a minimum gap allows, none below `high`."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    out = list(wanted)
-    for before, i in pairwise(order):
-        out[i] = max(out[i], out[before] + gap)
-    ceiling = high
-    for i in reversed(order):
-        out[i] = min(out[i], ceiling)
-        ceiling = out[i] - gap
-    return out
-
-
 def _panel(title: str, lines: Sequence[Line], times: Any, top: float, signed: bool = False) -> list[str]:
     width = WIDTH - _LEFT - _RIGHT
-    out = [f'<rect x="{_LEFT}" y="{top}" width="{width}" height="{_PANEL}" fill="#fff" stroke="{_GRID}"/>']
+    out = [box(_LEFT, top, width, _PANEL, PAPER, GRID)]
     middle = top + _PANEL / 2
-    out.append(f'<line x1="{_LEFT}" x2="{_LEFT + width}" y1="{middle}" y2="{middle}" stroke="{_GRID}"/>')
-    out.append(_text(_LEFT - 8, top + 10, "+1" if signed else "1", _MUTED, "end", 10))
-    out.append(_text(_LEFT - 8, top + _PANEL, "-1" if signed else "0", _MUTED, "end", 10))
-    out.append(_text(10, middle + 4, title, _INK, "start", 12))
+    out.append(line(_LEFT, middle, _LEFT + width, middle))
+    out.append(text(_LEFT - 8, top + 10, "+1" if signed else "1", MUTED, "end", 10))
+    out.append(text(_LEFT - 8, top + _PANEL, "-1" if signed else "0", MUTED, "end", 10))
+    out.append(text(10, middle + 4, title, INK, "start", 12))
     heights = [top + (1 - float(v[-1])) * _PANEL + 4 for _, v in lines]
-    labels = _spread(heights, 13, top + _PANEL)
-    for (name, values), y, colour in zip(lines, labels, _HUES, strict=False):
+    labels = spread(heights, 13, top + _PANEL)
+    for (name, values), y, colour in zip(lines, labels, HUES, strict=False):
         path = _path(times, values, (_LEFT, width, top, _PANEL))
         out.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.3"/>')
-        out.append(_text(_LEFT + width + 8, y, name, colour))
+        out.append(text(_LEFT + width + 8, y, name, colour))
     if not lines:
-        out.append(_text(_LEFT + 8, middle - 6, "still", _MUTED))
+        out.append(text(_LEFT + 8, middle - 6, "still", MUTED))
     return out
 
 
@@ -129,12 +106,8 @@ def _affect(track: AffectTrack, times: Any, top: float) -> list[str]:
         for t, name in zip(track.times, track.emotion, strict=True):
             if name and name != previous and times[0] <= t <= times[-1]:
                 x = _LEFT + (t - times[0]) / span * width
-                ends = f'x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{top + _PANEL}"'
-                out.append(f'<line {ends} stroke="{_MUTED}" stroke-dasharray="2 3"/>')
-                out.append(
-                    f'<text transform="translate({x + 4:.1f} {top + 4:.1f}) rotate(35)" fill="{_INK}" '
-                    f'font-size="10">{escape(name)}</text>'
-                )
+                out.append(line(x, top, x, top + _PANEL, MUTED, dash="2 3"))
+                out.append(text(x + 4, top + 4, name, size=10, turn=35))
             previous = name
     return out
 
@@ -146,8 +119,8 @@ def _axis(times: Any, top: float) -> list[str]:
     out = []
     for k in range(int(span / step) + 1):
         x = _LEFT + k * step / span * width
-        out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{top + 4}" stroke="{_MUTED}"/>')
-        out.append(_text(x, top + 16, f"{times[0] + k * step:g} s", _MUTED, "middle", 10))
+        out.append(line(x, top, x, top + 4, MUTED))
+        out.append(text(x, top + 16, f"{times[0] + k * step:g} s", MUTED, "middle", 10))
     return out
 
 
@@ -171,10 +144,5 @@ def performance_svg(take: Take, tracks: Tracks) -> str:
         body += _panel(", ".join(regions), _region(take, regions), times, top)
         top += _PANEL + _GAP
     body += _axis(times, top - _GAP)
-    height = top + 14
     title = f"{take.times.size} frames, {take.duration:.1f} s at {take.fps:g} fps"
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-        f'height="{height:.0f}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#f8f9fb"/>'
-    )
-    return "\n".join([head, _text(10, 20, title, _MUTED, "start", 12), *body, "</svg>"]) + "\n"
+    return document([text(10, 20, title, MUTED, "start", 12), *body], WIDTH, top + 14)
