@@ -63,6 +63,17 @@ def test_attack_and_release_are_the_authors() -> None:
     assert 0.4 < fall < 0.8
 
 
+def test_a_new_emotion_displaces_the_old_at_its_own_pace() -> None:
+    """A start after grief is a start: the slow release of sadness must not hold surprise back."""
+    after = {}
+    for before in ("neutral", "sadness"):
+        rows = track((0.0, before, 5, 1), (4.0, "surprise", 5, 1), (6.0, "surprise", 5, 1))
+        after[before] = player().render(rows, 50).channel("jawOpen")
+    for jaw in after.values():
+        assert np.flatnonzero(jaw > 0.95 * jaw[-1])[0] / 50 - 4.0 < 0.4
+    assert np.abs(after["neutral"] - after["sadness"])[225:].max() < 0.05
+
+
 def test_minimum_hold_keeps_an_emotion_that_has_begun() -> None:
     got = activity(TRACKER, track((0.0, "neutral", 1, 1), (2.0, "joy", 5, 1), (2.2, "anger", 5, 1)))
     anger = np.flatnonzero(got["cheekPuff"] > 0.01)[0] / 50

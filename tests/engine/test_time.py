@@ -62,7 +62,9 @@ def shifts(take: Take) -> np.ndarray:
     return take.times[1:][moving & ~np.concatenate([[False], moving[:-1]])]
 
 
-def test_saccades_begin_within_one_frame_at_every_rate(takes: dict[int, Take]) -> None:
+def test_saccades_begin_within_one_frame_at_every_rate() -> None:
+    # without an emotion: one that averts the gaze moves it slowly, which has no onset to find
+    takes = {fps: player(seed=7).render(Tracks(lipsync=VOICE), fps) for fps in RATES}
     reference = shifts(takes[144])
     assert len(reference) >= 4
     for fps in (24, 30, 60):

@@ -363,7 +363,8 @@ def op_affect(r: Run, block: Values, state: Affect, table: Table) -> Values:
         state.aim = aim
     attack, release, _, vad_attack, vad_release = table[current][15:]
     was = state.weights[current]
-    state.weights = [positive(sub(x, row[16])) for x, row in zip(state.weights, table, strict=True)]
+    fades = [row[16] if current == 0 else max(row[16], attack) for row in table]
+    state.weights = [positive(sub(x, fade)) for x, fade in zip(state.weights, fades, strict=True)]
     grown = add(was, attack)
     state.weights[current] = grown if grown < 1 else 1.0
     if was == 0:

@@ -118,10 +118,10 @@ def _eye(at: Points, side: str, identity: str) -> str:
     x, y = at[f"iris{side}"]
     iris = (
         _circle(x, y, face2d.IRIS_RADIUS, "#55788a")
+        # the lid's own shadow: an eye without it stares
+        + _path(_spline([(px, py + 1.2) for px, py in upper]), 2.2, "#3f5a68", opacity=0.35)
         + _circle(x, y, face2d.PUPIL_RADIUS, _INK)
         + _circle(x - 1.8, y - 2.0, 1.2, "#fff")
-        # the lid's own shadow: an eye without it stares
-        + _path(_spline([(px, py + 1.2) for px, py in upper]), 2.2, "#9db0b8", opacity=0.5)
     )
     return (
         _clipped(f"e{identity}{side}", opening, iris, "#fdfdfb")
@@ -154,7 +154,8 @@ def _mouth(at: Points, identity: str, weights: Sequence[float] | NDArray[np.floa
     (tx, ty), (ux, uy), (lx, ly) = at["tongue"], at["teethUp"], at["teethLow"]
     inside = (
         f'<ellipse cx="{tx:.1f}" cy="{ty + 5:.1f}" rx="8.5" ry="5.5" fill="#c96f74"/>'
-        f'<rect x="{ux - 12:.1f}" y="{uy - 6:.1f}" width="24" height="8.2" rx="2" fill="#fbfaf5"/>'
+        f'<path d="M{ux - 13:.1f} {uy - 9:.1f}V{uy - 2:.1f}Q{ux:.1f} {uy + 2:.1f} {ux + 13:.1f} {uy - 2:.1f}'
+        f'V{uy - 9:.1f}Z" fill="#fbfaf5"/>'
         f'<rect x="{lx - 9:.1f}" y="{ly - 1.4:.1f}" width="18" height="6" rx="2" fill="#f1efe6"/>'
     )
     out = _clipped(f"m{identity}", opening, inside, "#6d2e35")

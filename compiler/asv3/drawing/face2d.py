@@ -17,7 +17,7 @@ Vector = tuple[float, float]
 # points of the character's left side (x > 0) end in `L`; `R` is made by mirroring; centre points stand alone
 LEFT: Final[dict[str, Vector]] = {
     # brow: the middle of a stroke from the nose outwards
-    "browInL": (7.6, -13.9), "browMidL": (14.5, -16.6), "browPeakL": (23.5, -17.0), "browOutL": (31.5, -12.6),
+    "browInL": (7.6, -14.2), "browMidL": (14.5, -16.2), "browPeakL": (23.5, -16.4), "browOutL": (31.5, -12.6),
     # upper lid from the inner to the outer corner; the corners are shared with the lower lid
     "eyeInL": (8.4, 1.9), "lidUpAL": (13.0, -3.7), "lidUpBL": (19.0, -5.4), "lidUpCL": (25.2, -3.5),
     "eyeOutL": (29.2, 0.7),
@@ -27,17 +27,17 @@ LEFT: Final[dict[str, Vector]] = {
     "creaseAL": (12.2, -7.0), "creaseBL": (19.4, -9.0), "creaseCL": (27.2, -5.6),
     # creases that come with an expression: under the eye, at its outer corner, forehead, between the brows, nose
     "bagAL": (12.6, 8.4), "bagBL": (18.6, 10.6), "bagCL": (25.0, 9.0),
-    "crowAL": (31.6, -1.8), "crowBL": (35.0, -3.8), "crowCL": (31.8, 1.2), "crowDL": (35.4, 1.6),
-    "crowEL": (31.2, 3.8), "crowFL": (34.2, 6.0),
+    "crowAL": (30.4, -0.6), "crowBL": (35.0, -3.4), "crowCL": (30.8, 0.9), "crowDL": (35.4, 1.6),
+    "crowEL": (30.2, 2.2), "crowFL": (34.4, 5.6),
     "foreAL": (12.5, -25.6), "foreBL": (22.0, -27.0), "foreCL": (31.0, -23.4),
     "glabTopL": (2.7, -15.4), "glabLowL": (2.2, -7.6),
     "bridgeAL": (2.2, 4.6), "bridgeBL": (6.6, 1.4), "bridgeCL": (2.8, 8.4), "bridgeDL": (7.2, 5.8),
     # from the wing of the nose past the corner of the mouth
-    "foldTopL": (9.0, 20.4), "foldMidL": (15.4, 26.4), "foldLowL": (18.2, 34.4),
+    "foldTopL": (9.0, 20.4), "foldMidL": (14.8, 25.6), "foldLowL": (18.6, 33.4),
     "wingTopL": (4.2, 15.4), "wingL": (7.2, 20.2), "wingLowL": (4.4, 22.8), "nostrilL": (3.1, 22.0),
     # lips: corner, outer and inner contours; what the cheek does beside the corner
     "cornerL": (13.2, 37.2), "upOutL": (6.4, 34.0), "bowL": (2.1, 33.0), "lowOutL": (7.4, 41.8),
-    "upInL": (6.4, 36.9), "lowInL": (6.4, 37.4), "dimpleL": (17.4, 37.2),
+    "upInL": (6.4, 36.9), "lowInL": (6.4, 37.4), "dimpleL": (16.4, 37.2),
     "drawnTopL": (15.4, 39.6), "drawnLowL": (16.8, 45.4),
     "chinLineL": (5.6, 49.4),
     # outline
@@ -52,7 +52,7 @@ CENTRE: Final[dict[str, Vector]] = {
     "noseLow": (0, 24.2),
     "bow": (0, 33.9), "upIn": (0, 36.8), "lowIn": (0, 37.5), "lowOut": (0, 43.0),
     "chin": (0, 57.6), "chinLine": (0, 48.3), "tongue": (0, 41.0),
-    "teethUp": (0, 36.0), "teethLow": (0, 40.5), "crown": (0, -54),
+    "teethUp": (0, 37.3), "teethLow": (0, 40.5), "crown": (0, -54),
     "foreC": (0, -24.6),
     "hairTop": (0, -60), "line": (0, -40.8),
 }  # fmt: skip
@@ -77,8 +77,8 @@ MOVES: Final[dict[str, dict[str, Vector]]] = {
     "browDown*": {"browInL": (-3.0, 6.8), "browMidL": (-2.0, 5.6), "browPeakL": (-0.6, 2.6), "browOutL": (0, 0.4),
                   "creaseAL": (0, 2.6), "creaseBL": (0, 2.4), "lidUpAL": (0, 1.4), "lidUpBL": (0, 0.5),
                   "glabTopL": (-0.9, 3.4), "glabLowL": (-0.6, 2.2)},
-    "browInnerUp": {"browInL": (-0.6, -9.6), "browMidL": (-0.2, -4.6), "browPeakL": (0, 0.8), "browOutL": (0, 1.2),
-                    "browInR": (0.6, -9.6), "browMidR": (0.2, -4.6), "browPeakR": (0, 0.8), "browOutR": (0, 1.2),
+    "browInnerUp": {"browInL": (-0.6, -9.6), "browMidL": (-0.2, -4.2), "browPeakL": (0, 1.0), "browOutL": (0, 1.4),
+                    "browInR": (0.6, -9.6), "browMidR": (0.2, -4.2), "browPeakR": (0, 1.0), "browOutR": (0, 1.4),
                     "creaseAL": (0, -1.4), "creaseAR": (0, -1.4), "foreC": (0, -3.2),
                     "glabTopL": (0, -4.6), "glabTopR": (0, -4.6), "glabLowL": (0, -2.0), "glabLowR": (0, -2.0)},
     "browOuterUp*": {"browPeakL": (0.4, -7.2), "browOutL": (0.8, -5.6), "browMidL": (0, -4.2), "browInL": (0, -0.8),
@@ -87,13 +87,14 @@ MOVES: Final[dict[str, dict[str, Vector]]] = {
     "eyeWide*": {"lidUpAL": (0, -2.6), "lidUpBL": (0, -4.0), "lidUpCL": (0, -3.0), "lidLowBL": (0, 0.9),
                  "lidLowAL": (0, 0.5), "lidLowCL": (0, 0.6), "creaseAL": (0, -1.2), "creaseBL": (0, -1.6),
                  "creaseCL": (0, -1.2)},
-    "eyeBlink*": {"lidUpAL": (0.2, 7.9), "lidUpBL": (0, 10.9), "lidUpCL": (0, 7.6), "eyeOutL": (0, 0.6),
-                  "creaseAL": (0, 2.2), "creaseBL": (0, 3.4), "creaseCL": (0, 2.0), "lidLowBL": (0, -0.4)},
-    "eyeSquint*": {"lidLowAL": (0, -2.2), "lidLowBL": (0, -3.6), "lidLowCL": (0, -2.8), "lidUpAL": (0, 0.5),
+    "eyeBlink*": {"lidUpAL": (0.2, 7.4), "lidUpBL": (0, 9.8), "lidUpCL": (0, 7.2), "eyeOutL": (0, 0.9),
+                  "creaseAL": (0, 3.4), "creaseBL": (0, 5.4), "creaseCL": (0, 4.0), "lidLowAL": (0, -0.8),
+                  "lidLowBL": (0, -1.5), "lidLowCL": (0, -0.7)},
+    "eyeSquint*": {"lidLowAL": (0, -2.4), "lidLowBL": (0, -4.7), "lidLowCL": (0, -3.0), "lidUpAL": (0, 0.5),
                    "lidUpBL": (0, 1.3), "lidUpCL": (0, 1.2), "bagAL": (0, -1.8), "bagBL": (0, -2.4),
                    "bagCL": (0, -1.8)},
     "cheekSquint*": {"bagAL": (0, -2.6), "bagBL": (0, -3.4), "bagCL": (0.6, -2.6), "lidLowAL": (0, -1.0),
-                     "lidLowBL": (0, -1.9), "lidLowCL": (0, -2.0), "foldTopL": (1.0, -1.6), "foldMidL": (2.2, -2.4),
+                     "lidLowBL": (0, -2.8), "lidLowCL": (0, -2.2), "foldTopL": (1.0, -1.6), "foldMidL": (2.2, -2.4),
                      "cheekL": (1.6, -1.2), "eyeOutL": (0, -0.4)},
     "cheekPuff": {"cheekL": (3.0, 3), "cheekR": (-3.0, 3), "jawL": (7.5, -2), "jawR": (-7.5, -2), "foldMidL": (2, 0),
                   "foldMidR": (-2, 0), "foldLowL": (2.5, 0), "foldLowR": (-2.5, 0), "puffMidL": (3.5, 0),
@@ -125,9 +126,9 @@ MOVES: Final[dict[str, dict[str, Vector]]] = {
     "mouthClose": {"lowIn": (0, -12.8), "lowInL": (0.4, -10.2), "lowInR": (-0.4, -10.2), "lowOut": (0, -10.2),
                    "lowOutL": (0.6, -8.8), "lowOutR": (-0.6, -8.8), "upIn": (0, 1.6), "upInL": (0, 1.2),
                    "upInR": (0, 1.2)},
-    "mouthSmile*": {"cornerL": (5.6, -6.4), "upOutL": (2.6, -1.8), "lowOutL": (2.8, -1.9), "upInL": (2.8, -1.5),
-                    "lowInL": (2.6, -1.3), "bowL": (0.7, 0.7), "foldTopL": (1.4, -1.0), "foldMidL": (4.6, -2.2),
-                    "foldLowL": (5.8, -2.0), "dimpleL": (6.0, -6.0), "cheekL": (1.0, -0.6), "drawnTopL": (5, -5)},
+    "mouthSmile*": {"cornerL": (5.6, -6.4), "upOutL": (2.6, -1.8), "lowOutL": (3.2, -2.6), "upInL": (2.8, -1.8),
+                    "lowInL": (2.6, -1.6), "bowL": (0.7, 0.5), "upIn": (0, -0.2), "lowOut": (0, -0.9),
+                    "foldTopL": (1.4, -1.0), "foldMidL": (3.6, -1.4), "foldLowL": (5.2, -1.4), "dimpleL": (6.0, -6.0), "cheekL": (1.0, -0.6), "drawnTopL": (5, -5)},
     "mouthFrown*": {"cornerL": (0.4, 5.4), "lowOutL": (0.2, 1.6), "upOutL": (0.2, 1.3), "upInL": (0, 1.2),
                     "lowInL": (0, 1.6), "foldLowL": (0.6, 4.0), "foldMidL": (0.2, 1.6), "dimpleL": (0.4, 4.8),
                     "drawnTopL": (0.6, 4.6), "drawnLowL": (0.8, 3.4)},
@@ -136,8 +137,9 @@ MOVES: Final[dict[str, dict[str, Vector]]] = {
     "mouthStretch*": {"cornerL": (5.8, 2.2), "upOutL": (2.2, 0.8), "lowOutL": (3.4, 1.0), "lowInL": (2.6, 1.2),
                       "upInL": (2.4, 0.4), "foldLowL": (3.6, 1.4), "dimpleL": (5.0, 1.8), "drawnTopL": (4.6, 1.6),
                       "drawnLowL": (4.0, 1.2)},
-    "mouthPress*": {"upOutL": (0.4, 1.9), "lowOutL": (0.4, -2.2), "bowL": (0.2, 1.7), "cornerL": (1.2, 0.2),
-                    "upInL": (0, 0.4), "lowInL": (0, -0.2), "dimpleL": (0.6, 0)},
+    "mouthPress*": {"upOutL": (0.6, 1.9), "lowOutL": (1.4, -2.2), "bowL": (0.2, 1.8), "bow": (0, 0.8),
+                    "lowOut": (0, -1.6), "cornerL": (1.2, 0.2), "upInL": (0, 0.3), "lowInL": (0, -0.1),
+                    "dimpleL": (0.6, 0)},
     "mouthUpperUp*": {"upOutL": (0.4, -3.6), "bowL": (0, -3.0), "upInL": (0.4, -3.6), "foldTopL": (0.4, -2.0),
                       "foldMidL": (0.8, -1.6), "upIn": (0, -1.2), "bow": (0, -1.2)},
     "mouthLowerDown*": {"lowOutL": (0.6, 3.2), "lowInL": (0.4, 3.8), "lowIn": (0, 2.0), "lowOut": (0, 1.6)},
@@ -185,22 +187,22 @@ CURVES: Final[dict[str, tuple[str, ...]]] = {
 # lines that only an expression draws: curve, how strong at rest, what each channel (`*`: that side's) adds
 CREASES: Final[tuple[tuple[tuple[str, ...], float, dict[str, float]], ...]] = (
     (("bagAL", "bagBL", "bagCL"), 0.0, {"eyeSquint*": 0.8, "cheekSquint*": 0.9}),
-    (("crowAL", "crowBL"), 0.0, {"cheekSquint*": 1.0}),
-    (("crowCL", "crowDL"), 0.0, {"cheekSquint*": 1.0}),
-    (("crowEL", "crowFL"), 0.0, {"cheekSquint*": 1.0}),
-    (("foreAL", "foreBL", "foreCL"), 0.0, {"browOuterUp*": 1.0}),
-    (("foreAR", "foreC", "foreAL"), 0.0, {"browInnerUp": 1.0}),
+    (("crowAL", "crowBL"), -0.3, {"cheekSquint*": 1.5}),
+    (("crowCL", "crowDL"), -0.3, {"cheekSquint*": 1.5}),
+    (("crowEL", "crowFL"), -0.3, {"cheekSquint*": 1.5}),
+    (("foreAL", "foreBL", "foreCL"), -0.3, {"browOuterUp*": 1.3}),
+    (("foreAR", "foreC", "foreAL"), -0.3, {"browInnerUp": 1.3}),
     (("glabTopL", "glabLowL"), 0.0, {"browDown*": 1.2}),
     (("bridgeAL", "bridgeBL"), 0.0, {"noseSneer*": 1.3}),
     (("bridgeCL", "bridgeDL"), 0.0, {"noseSneer*": 1.3}),
     (("foldTopL", "foldMidL", "foldLowL"), 0.1,
      {"mouthSmile*": 0.7, "noseSneer*": 0.8, "mouthUpperUp*": 0.6, "cheekSquint*": 0.3, "mouthStretch*": 0.4}),
     (("drawnTopL", "drawnLowL"), 0.0, {"mouthFrown*": 0.9, "mouthStretch*": 0.4, "mouthSmile*": -1.0}),
-    (("chinLineR", "chinLine", "chinLineL"), 0.3, {"mouthShrugLower": 0.9}),
+    (("chinLineR", "chinLine", "chinLineL"), 0.08, {"mouthShrugLower": 1.0}),
     (("puffTopL", "puffMidL", "puffLowL"), 0.0, {"cheekPuff": 1.0}),
 )  # fmt: skip
 
-BROW_WIDTHS: Final = (3.0, 3.5, 2.8, 0.9)
+BROW_WIDTHS: Final = (2.6, 3.5, 2.8, 0.9)
 """How thick the brow is at each of its points."""
 IRIS_RADIUS: Final = 6.5
 PUPIL_RADIUS: Final = 2.9
