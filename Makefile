@@ -39,6 +39,11 @@ fuzz: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m asv3.compiler.docs docs
+	$(BIN)/asv3c sheet std.faces.studio --presets -o docs/presets.svg
+	$(BIN)/asv3c sheet std.faces.studio --levels 1,3,5 -o docs/studio.svg
+	$(BIN)/asv3c sheet std.faces.subtle --levels 5 -o docs/subtle.svg
+	$(BIN)/asv3c sheet std.faces.expressive --levels 5 -o docs/expressive.svg
+	$(BIN)/asv3c plot std.faces.studio -o docs/space.svg
 
 clean:
 	rm -rf $(VENV) $(OUT)

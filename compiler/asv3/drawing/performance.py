@@ -10,7 +10,7 @@ import numpy as np
 
 from asv3.runtime import Take, Tracks
 from asv3.runtime.channels import CHANNELS, PAIRS
-from asv3.runtime.tracks import AffectTrack
+from asv3.runtime.tracks import AffectTrack, held_between
 
 from .svg import GRID, HUES, INK, MUTED, PAPER, box, document, line, spread, text
 
@@ -97,7 +97,7 @@ def _affect(track: AffectTrack, times: Any, top: float) -> list[str]:
             values = np.interp(times, track.times, track.vad[:, i])
             lines.append((name, (values + 1) / 2))
     elif track.level is not None:
-        lines.append(("level / 5", np.interp(times, track.times, track.level) / 5))
+        lines.append(("level / 5", held_between(track, track.level, times) / 5))
     out += _panel("affect", lines, times, top, signed=track.vad is not None)
     if track.emotion is not None:
         width = WIDTH - _LEFT - _RIGHT

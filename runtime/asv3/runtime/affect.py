@@ -133,7 +133,7 @@ def affect(block: list[Any], state: Affect, at: Lines, clock: Clock) -> Any:
             state.aim = aim
         attack, release = at.attack[current], at.release[current]
         was = state.weights[current]
-        # an emotion that begins displaces what was there; only on the way back to neutral does each fade at its own pace
+        # what begins displaces what was there; only on the way back to neutral does each fade at its own pace
         weights = state.weights - (np.where(at.release < attack, attack, at.release) if current else at.release)
         weights = np.where(weights > 0, weights, _ZERO)
         weights[current] = was + attack if was + attack < _ONE else _ONE

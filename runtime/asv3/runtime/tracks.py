@@ -105,9 +105,20 @@ def prepare(tracks: Tracks, emotions: Sequence[str], variant: int) -> Prepared:
     return Prepared(tracks, numbers, weights, variant)
 
 
-def _column(track: AffectTrack, values: F64, at: F64, same: NDArray[np.bool_], row: NDArray[np.int64]) -> F64:
+def rows_at(track: AffectTrack, at: F64) -> NDArray[np.int64]:
+    """The row of the track that each moment lies in, (n,)."""
+    return np.clip(np.searchsorted(track.times, at, side="right") - 1, 0, track.times.size - 1)
+
+
+def held_between(track: AffectTrack, values: F64, at: F64) -> F64:
+    """Level or confidence (rows,) at n moments: straight between rows of one emotion, held where it changes."""
+    row = rows_at(track, at)
     smooth = sampled(track.times, values[:, None], at)[:, 0]
-    return np.where(same, smooth, values[row])
+    if track.emotion is None:
+        return np.asarray(smooth)
+    following = np.minimum(row + 1, track.times.size - 1)
+    same = np.array([a == b for a, b in zip(track.emotion, (*track.emotion[1:], track.emotion[-1]), strict=True)])
+    return np.where(same[row] | (row == following), smooth, values[row])
 
 
 def sample(ready: Prepared, us: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -121,21 +132,17 @@ def sample(ready: Prepared, us: NDArray[np.int64]) -> tuple[NDArray[np.float32],
     inputs[:, INPUT_INDEX["variant"]] = ready.variant
     track = tracks.affect
     if track is not None:
-        row = np.clip(np.searchsorted(track.times, at, side="right") - 1, 0, track.times.size - 1)
-        following = np.minimum(row + 1, track.times.size - 1)
-        same = np.ones(us.size, bool)
+        row = rows_at(track, at)
         if track.vad is not None:
             first = INPUT_INDEX["valence"]
             inputs[:, first : first + 3] = sampled(track.times, track.vad, at)
             inputs[:, INPUT_INDEX["has_affect"]] = 1.0
         if track.emotion is not None:
-            numbers = ready.emotions
-            inputs[:, INPUT_INDEX["emotion"]] = numbers[row]
-            same = numbers[row] == numbers[following]
+            inputs[:, INPUT_INDEX["emotion"]] = ready.emotions[row]
         if track.level is not None:
-            inputs[:, INPUT_INDEX["level"]] = _column(track, track.level, at, same, row)
+            inputs[:, INPUT_INDEX["level"]] = held_between(track, track.level, at)
         if track.confidence is not None:
-            inputs[:, INPUT_INDEX["confidence"]] = _column(track, track.confidence, at, same, row)
+            inputs[:, INPUT_INDEX["confidence"]] = held_between(track, track.confidence, at)
         if track.speaking is not None:
             inputs[:, INPUT_INDEX["speaking"]] = track.speaking[row]
     if tracks.gaze is not None:
