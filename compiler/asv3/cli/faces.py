@@ -33,7 +33,7 @@ def face_bytes(target: str) -> bytes:
         try:
             verifier.verify(container.decode(data))
         except BytecodeError as error:
-            raise BytecodeError(f"{target}: {error}") from None
+            raise BytecodeError(f"{target}: {error}", error.reason) from None
         return data
     if not target.endswith(".asv3"):
         raise BytecodeError(f"{target}: a face is an .asv3 or .asv3b file, or a name like std.faces.studio")

@@ -26,12 +26,12 @@ import numpy as np
 
 from . import isa, pools
 from .channels import REGISTRY_DIGEST
-from .errors import BytecodeError
 from .program import Profile, Program, Section
+from .reasons import refusal
 
 MAGIC: Final = "ASV3"
 FIRST_BYTES: Final = b"\x96\xa4ASV3"
-_KEYS: Final = (
+KEYS: Final = (
     "channels", "consts", "emotions", "frame", "meta", "pools", "profiles", "regs", "state", "tick",
     "variants",
 )  # fmt: skip
@@ -45,6 +45,7 @@ def _pairs(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def _unpack(data: bytes, what: str) -> Any:
+    """`what` is `file` or `payload`."""
     try:
         return msgpack.unpackb(
             data,
@@ -59,150 +60,105 @@ def _unpack(data: bytes, what: str) -> Any:
         )
     except ValueError as error:
         if "incomplete" in str(error):
-            raise BytecodeError(f"byte {len(data)}: {what} ends too early; it was cut off") from None
-        raise BytecodeError(f"{what} is not valid msgpack: {error}") from None
-    except (msgpack.UnpackException, RecursionError, UnicodeDecodeError, TypeError) as error:
-        raise BytecodeError(f"{what} is not valid msgpack: {error}") from None
+            raise refusal(f"{what}_cut", len(data)) from None
+        raise refusal(f"{what}_msgpack") from None
+    except (msgpack.UnpackException, RecursionError, UnicodeDecodeError, TypeError):
+        raise refusal(f"{what}_msgpack") from None
 
 
-def _need(ok: bool, message: str) -> None:
+def _need(ok: bool, reason: str, *details: object) -> None:
     if not ok:
-        raise BytecodeError(message)
+        raise refusal(reason, *details)
 
 
 def _strings(value: Any, what: str) -> tuple[str, ...]:
-    _need(
-        isinstance(value, list) and all(isinstance(v, str) and len(v) <= 64 for v in value),
-        f"{what} is not a list of short texts",
-    )
-    _need(len(value) <= 256, f"{what} has {len(value)} entries, at most 256 are allowed")
-    _need(len(set(value)) == len(value), f"{what} holds a name twice")
+    _need(isinstance(value, list) and all(isinstance(v, str) and len(v) <= 64 for v in value), f"{what}_form")
+    _need(len(value) <= 256, f"{what}_many", len(value))
+    _need(len(set(value)) == len(value), f"{what}_twice")
     return tuple(value)
 
 
-def _natural(value: Any, most: int, what: str) -> int:
-    _need(
-        isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most,
-        f"{what} is {value!r:.40}, expected a whole number 0..{most}",
-    )
+def _natural(value: Any, most: int, reason: str, of: object) -> int:
+    _need(isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most, reason, of, most)
     return int(value)
 
 
 def _pool(row: Any, number: int) -> pools.Pool:
-    what = f"pool {number}"
-    _need(isinstance(row, list) and len(row) == 4, f"{what} is not [kind, dtype, shape, bytes]")
+    _need(isinstance(row, list) and len(row) == 4, "pool_form", number)
     kind, dtype, shape, data = row
-    _need(
-        isinstance(kind, str) and isinstance(dtype, str) and dtype in pools.DTYPES,
-        f"{what} has an unknown dtype",
-    )
-    _need(isinstance(shape, list) and 1 <= len(shape) <= 2, f"{what} has no shape of 1 or 2 sizes")
-    sizes = tuple(_natural(n, isa.MAX_POOL_ITEMS, f"{what} size") for n in shape)
+    _need(isinstance(kind, str) and isinstance(dtype, str) and dtype in pools.DTYPES, "pool_dtype", number)
+    _need(isinstance(shape, list) and 1 <= len(shape) <= 2, "pool_shape", number)
+    sizes = tuple(_natural(n, isa.MAX_POOL_ITEMS, "pool_sizes", number) for n in shape)
     items = int(np.prod(sizes, dtype=np.int64))
-    _need(0 < items <= isa.MAX_POOL_ITEMS, f"{what} has {items} items")
+    _need(0 < items <= isa.MAX_POOL_ITEMS, "pool_items", number, items)
     width: np.dtype[Any] = pools.DTYPES[dtype]
-    _need(
-        isinstance(data, bytes) and len(data) == items * width.itemsize,
-        f"{what} has not {items * width.itemsize} bytes as its shape says",
-    )
+    whole = isinstance(data, bytes) and len(data) == items * width.itemsize
+    _need(whole, "pool_bytes", number, items * width.itemsize)
     array = np.frombuffer(data, dtype=width).reshape(sizes)
     fault = pools.check(kind, dtype, array)
-    _need(not fault, f"{what} {fault}")
+    _need(not fault, fault, number, kind, dtype)
     return pools.Pool(kind, dtype, array)
 
 
 def _section(code: Any, regs: Any, name: str) -> Section:
-    _need(
-        isinstance(code, bytes) and len(code) % 12 == 0 and len(code) > 0,
-        f"{name} code is not a whole number of 12-byte instructions",
-    )
+    _need(isinstance(code, bytes) and len(code) % 12 == 0 and len(code) > 0, "code_form", name)
     count = len(code) // 12
-    _need(
-        count <= isa.MAX_INSTRUCTIONS,
-        f"{name} has {count} instructions, at most {isa.MAX_INSTRUCTIONS} are allowed",
-    )
-    _need(
-        isinstance(regs, list) and len(regs) == 3 and isinstance(regs[1], list),
-        f"{name} registers are not [scalars, [weights], poses]",
-    )
-    _need(len(regs[1]) <= 64, f"{name} has more than 64 weights registers")
-    weights = tuple(_natural(n, isa.MAX_WEIGHTS, f"{name} weights length") for n in regs[1])
-    _need(all(n >= 2 for n in weights), f"{name} has a weights register shorter than 2")
+    _need(count <= isa.MAX_INSTRUCTIONS, "code_long", name, count, isa.MAX_INSTRUCTIONS)
+    _need(isinstance(regs, list) and len(regs) == 3 and isinstance(regs[1], list), "registers_form", name)
+    _need(len(regs[1]) <= 64, "weights_many", name)
+    weights = tuple(_natural(n, isa.MAX_WEIGHTS, "weights_length", name) for n in regs[1])
+    _need(all(n >= 2 for n in weights), "weights_short", name)
     return Section(
         np.frombuffer(code, dtype="<u2").reshape(-1, 6),
-        _natural(regs[0], isa.MAX_REGISTERS, f"{name} scalar count"),
+        _natural(regs[0], isa.MAX_REGISTERS, "scalars_count", name),
         weights,
-        _natural(regs[2], 256, f"{name} pose count"),
+        _natural(regs[2], 256, "poses_count", name),
     )
 
 
 def _profiles(value: Any) -> tuple[Profile, ...]:
-    _need(isinstance(value, list) and len(value) <= 256, "profiles is not a list of at most 256")
+    _need(isinstance(value, list) and len(value) <= 256, "profiles_form")
     rows = []
     for row in value:
-        _need(
-            isinstance(row, list)
-            and len(row) == 5
-            and isinstance(row[0], str)
-            and all(isinstance(n, int) and not isinstance(n, bool) for n in row[1:]),
-            "a profile is not [name, gain, offset, cap, route]",
-        )
+        named = isinstance(row, list) and len(row) == 5 and isinstance(row[0], str)
+        _need(named and all(isinstance(n, int) and not isinstance(n, bool) for n in row[1:]), "profile_form")
         rows.append(Profile(*row))
-    _strings([row.name for row in rows], "profiles")
+    _need(all(len(row.name) <= 64 for row in rows), "profiles_names")
+    _need(len({row.name for row in rows}) == len(rows), "profiles_twice")
     return tuple(rows)
 
 
 def decode(data: bytes) -> Program:
     """Parse a `.asv3b` file. Raises BytecodeError; does not check the code (see `verifier`)."""
-    _need(len(data) <= isa.MAX_FILE, f"the file has {len(data)} bytes, at most {isa.MAX_FILE} are allowed")
-    _need(data[:6] == FIRST_BYTES, "byte 0: this is no asv3 bytecode (it does not start with `ASV3`)")
-    outer = _unpack(data, "the file")
-    _need(isinstance(outer, list) and len(outer) == 6, "the file is not a list of six parts")
+    _need(len(data) <= isa.MAX_FILE, "file_size", len(data), isa.MAX_FILE)
+    _need(data[:6] == FIRST_BYTES, "file_magic")
+    outer = _unpack(data, "file")
+    _need(isinstance(outer, list) and len(outer) == 6, "file_parts")
     _, version, requires, uses, crc, payload = outer
-    _need(
-        isinstance(version, list) and len(version) == 2 and all(type(n) is int for n in version),
-        "the format version is not [major, minor]",
-    )
-    _need(
-        version[0] == isa.FORMAT_VERSION[0],
-        f"format version {version[0]}.{version[1]} is not supported; this runtime reads "
-        f"{isa.FORMAT_VERSION[0]}.x: rebuild the face with its `asv3c`",
-    )
+    _need(isinstance(version, list) and len(version) == 2 and all(type(n) is int for n in version), "version_form")
+    _need(version[0] == isa.FORMAT_VERSION[0], "version", *version, isa.FORMAT_VERSION[0])
     for feature in _strings(requires, "requires"):
-        _need(
-            feature in isa.FEATURES,
-            f"the program requires the feature `{feature}`, which this runtime has not: update asv3",
-        )
-    _need(isinstance(payload, bytes), "the payload is not bytes")
-    _need(type(crc) is int and crc == zlib.crc32(payload), "the checksum does not match: the file is damaged")
-    body = _unpack(payload, "the payload")
-    _need(isinstance(body, dict) and all(isinstance(k, str) for k in body), "the payload is not a map of names")
-    for key in _KEYS:
-        _need(key in body, f"the payload has no `{key}`")
-    _need(
-        body["channels"] == REGISTRY_DIGEST,
-        "the program was built for another channel registry than the 52 ARKit channels",
-    )
+        _need(feature in isa.FEATURES, "feature", feature)
+    _need(isinstance(payload, bytes), "payload_form")
+    _need(type(crc) is int and crc == zlib.crc32(payload), "checksum")
+    body = _unpack(payload, "payload")
+    _need(isinstance(body, dict) and all(isinstance(k, str) for k in body), "payload_map")
+    for key in KEYS:
+        _need(key in body, "key_missing", key)
+    _need(body["channels"] == REGISTRY_DIGEST, "channels")
     consts = body["consts"]
-    _need(isinstance(consts, bytes) and len(consts) % 4 == 0, "consts are not float32 bytes")
+    _need(isinstance(consts, bytes) and len(consts) % 4 == 0, "consts_form")
     values = np.frombuffer(consts, dtype="<f4")
-    _need(
-        bool(np.all(np.isfinite(values))) and (values.size == 0 or float(np.abs(values).max()) <= pools.LIMIT),
-        "a constant is not finite or over 1e6",
-    )
-    _need(isinstance(body["pools"], list) and len(body["pools"]) <= 256, "pools is not a list of at most 256")
+    finite = bool(np.all(np.isfinite(values))) and (values.size == 0 or float(np.abs(values).max()) <= pools.LIMIT)
+    _need(finite, "consts_range")
+    _need(isinstance(body["pools"], list) and len(body["pools"]) <= 256, "pools_form")
     regs = body["regs"]
-    _need(isinstance(regs, list) and len(regs) == 2, "regs is not [tick, frame]")
+    _need(isinstance(regs, list) and len(regs) == 2, "regs_form")
     meta = body["meta"]
-    _need(
-        isinstance(meta, dict) and all(isinstance(v, str) for kv in meta.items() for v in kv),
-        "meta is not a map of texts",
-    )
+    _need(isinstance(meta, dict) and all(isinstance(v, str) for kv in meta.items() for v in kv), "meta_form")
     state = body["state"]
-    _need(
-        isinstance(state, list) and len(state) <= isa.MAX_STATE and all(k in isa.STATE_KINDS for k in state),
-        "state has an unknown kind or too many slots",
-    )
+    known = isinstance(state, list) and len(state) <= isa.MAX_STATE and all(k in isa.STATE_KINDS for k in state)
+    _need(known, "state_form")
     return Program(
         consts=values,
         pools=tuple(_pool(row, i) for i, row in enumerate(body["pools"])),
@@ -216,7 +172,7 @@ def decode(data: bytes) -> Program:
         requires=tuple(requires),
         uses=_strings(uses, "uses"),
         debug=body.get("debug"),
-        extra={k: v for k, v in body.items() if k not in _KEYS and k != "debug"},
+        extra={k: v for k, v in body.items() if k not in KEYS and k != "debug"},
     )
 
 

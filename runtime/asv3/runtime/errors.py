@@ -2,7 +2,14 @@
 
 
 class BytecodeError(ValueError):
-    """The bytes are not a program this runtime can run; the message says which byte or instruction."""
+    """The bytes are not a program this runtime can run; the message says which byte or instruction.
+
+    `reason` is the key of `reasons.REASONS`, the same in every runtime; '' where a host adds its own.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TakeError(ValueError):

@@ -98,7 +98,7 @@ class Player:
         try:
             verified = verifier.verify(container.decode(data))
         except BytecodeError as error:
-            raise BytecodeError(f"{where}{error}") from None
+            raise BytecodeError(f"{where}{error}", error.reason) from None
         return cls(vm.load(verified), seed, variant, profile)
 
     @property

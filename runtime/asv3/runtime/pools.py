@@ -45,7 +45,7 @@ AFFECT_COLUMNS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A pool kind: allowed dtypes, a shape test, value bounds, and an extra rule (message or '')."""
+    """A pool kind: allowed dtypes, a shape test, value bounds, and an extra rule (reason or '')."""
 
     dtypes: tuple[str, ...]
     shape: Callable[[tuple[int, ...]], bool]
@@ -61,9 +61,9 @@ def _channel_columns(columns: int) -> Callable[[Array], str]:
     def rule(array: Array) -> str:
         ids = array[:, :columns].ravel()
         if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
-            return "holds an index that is not a channel"
+            return "pool_channel"
         if len(set(ids.tolist())) != ids.size:
-            return "names a channel twice"
+            return "pool_twice"
         return ""
 
     return rule
@@ -72,50 +72,50 @@ def _channel_columns(columns: int) -> Callable[[Array], str]:
 def _caps_rule(array: Array) -> str:
     ids = array[:, :2]
     if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
-        return "holds an index that is not a channel"
+        return "pool_channel"
     capped = array[:, 0].tolist()
     if len(set(capped)) != len(capped) or set(capped) & set(array[:, 1].tolist()):
-        return "caps a channel twice or bounds a channel by one that it caps"
+        return "pool_caps"
     return ""
 
 
 def _route_rule(array: Array) -> str:
     ids = array[:, :2]
     if np.any(ids != np.floor(ids)) or np.any(ids < 0) or np.any(ids >= COUNT):
-        return "holds an index that is not a channel"
+        return "pool_channel"
     return ""
 
 
 def _columns_rule(array: Array) -> str:
-    return "" if np.all(np.diff(array.astype(int)) > 0) else "is not strictly increasing"
+    return "" if np.all(np.diff(array.astype(int)) > 0) else "pool_order"
 
 
 def _affect_rule(array: Array) -> str:
     rates = array[:, [15, 16, 18, 19]]
     if np.any(rates < 0) or np.any(rates > 1):
-        return "holds a rate outside 0..1"
+        return "pool_rate"
     if np.any(array[:, 17] < 0) or np.any(array[:, 17] > 60_000):
-        return "holds a hold time outside 0..60000 ticks"
-    return "" if np.all(np.abs(array[:, :15]) <= 1) else "holds an anchor outside -1..1"
+        return "pool_hold"
+    return "" if np.all(np.abs(array[:, :15]) <= 1) else "pool_anchor"
 
 
 def _blink_rule(array: Array) -> str:
     if np.any(array[:3] < 1e-3) or np.any(array[:3] > 10):
-        return "holds a phase shorter than 1 ms or longer than 10 s"
+        return "pool_phase"
     if np.any(array < 0) or np.any(array[[4, 5, 13, 14]] > 10_000):
-        return "holds a negative value or a wait over 10000 ticks"
-    return "" if array[10] > 0 else "holds a gaze span of 0"
+        return "pool_wait"
+    return "" if array[10] > 0 else "pool_span"
 
 
 def _gaze_rule(array: Array) -> str:
     if array[13] < 1e-3 or np.any(array[:16] < 0) or np.any(array[:6] > 600):
-        return "holds a duration out of range"
+        return "pool_duration"
     return ""
 
 
 def _drift_rule(array: Array) -> str:
     if array[5] < 1e-3 or np.any(array[:8] < 0) or np.any(array[2:4] > 600):
-        return "holds a duration out of range"
+        return "pool_duration"
     return ""
 
 
@@ -157,7 +157,7 @@ KINDS: Final = {
     "drift": Kind(("f32",), _is(DRIFT_SIZE), str(DRIFT_SIZE), rule=_drift_rule),
     "blink": Kind(("f32",), _is(BLINK_SIZE), str(BLINK_SIZE), rule=_blink_rule),
     "speech": Kind(("f32",), _is(2, COUNT), "2 x 52", 0, 1),
-    "look": Kind(("f32",), _is(5), "5", 0, 90, lambda a: "" if np.all(a[:4] >= 1) else "divides by less than 1 degree"),
+    "look": Kind(("f32",), _is(5), "5", 0, 90, lambda a: "" if np.all(a[:4] >= 1) else "pool_degree"),
     "lids": Kind(("f32",), _is(2), "2", 0, 4),
     "pairs": Kind(("f32",), _rows(2), "n x 2", rule=_channel_columns(2)),
     "exclusions": Kind(("f32",), _rows(3), "n x 3", rule=_channel_columns(2)),
@@ -183,18 +183,18 @@ class Pool:
 
 
 def check(kind: str, dtype: str, array: Array) -> str:
-    """What is wrong with a pool of this kind, or ''."""
+    """Why a pool of this kind is refused, a key of `reasons.REASONS`, or ''."""
     if kind not in KINDS:
-        return f"has the unknown kind `{kind}`"
+        return "pool_kind"
     row = KINDS[kind]
     if dtype not in row.dtypes:
-        return f"is {dtype}, kind `{kind}` is {' or '.join(row.dtypes)}"
+        return "pool_kind_dtype"
     if not row.shape(array.shape):
-        return f"has shape {'x'.join(map(str, array.shape))}, kind `{kind}` is {row.expected}"
+        return "pool_kind_shape"
     if dtype == "f32" and not np.all(np.isfinite(array)):
-        return "holds a value that is not finite"
+        return "pool_finite"
     if dtype == "f32" and (array.min() < row.low or array.max() > row.high):
-        return f"holds a value outside {row.low:g}..{row.high:g}"
+        return "pool_range"
     if dtype == "u8" and kind == "columns" and array.max() > row.high:
-        return f"holds a value outside {row.low:g}..{row.high:g}"
+        return "pool_range"
     return row.rule(array)

@@ -17,79 +17,77 @@ from .channels import COUNT
 from .errors import BytecodeError
 from .pools import UNMAPPED
 from .program import Program, Section, VerifiedProgram
+from .reasons import refusal, said
 
 
 class _Fault(Exception):
-    """What is wrong with the instruction at hand."""
+    """What is wrong with the instruction at hand: a reason and its details."""
 
 
-def _weights_rule(fits: Callable[[int, int], bool], text: str) -> Callable[..., None]:
-    def rule(program: Program, section: Section, row: dict[str, int]) -> None:
-        d, a = section.weights[row["d"]], section.weights[row["a"]]
-        if not fits(d, a):
-            raise _Fault(f"{text} (lengths {d} and {a})")
-
-    return rule
+def _wscale(program: Program, section: Section, row: dict[str, int]) -> None:
+    d, a = section.weights[row["d"]], section.weights[row["a"]]
+    if d != a:
+        raise _Fault("weights_change", d, a)
 
 
 def _rbf(program: Program, section: Section, row: dict[str, int]) -> None:
     if section.weights[row["d"]] < program.pools[row["k"]].array.shape[0]:
-        raise _Fault("the result is shorter than the number of centres")
+        raise _Fault("rbf_short")
 
 
 def _acted(program: Program, section: Section, row: dict[str, int]) -> None:
     table = program.pools[row["k"]].array
     if int(table.max()) >= section.weights[row["d"]]:
-        raise _Fault("a preset row is outside the result")
+        raise _Fault("acted_row")
     if section.weights[row["a"]] != 2 * table.shape[0] + isa.AFFECT_EXTRA:
-        raise _Fault("the operand is not an affect vector of as many emotions")
+        raise _Fault("acted_vector")
     if np.any(table[:, 0] != 0):
-        raise _Fault("level 0 of an emotion is not row 0")
+        raise _Fault("acted_zero")
 
 
 def _wadd(program: Program, section: Section, row: dict[str, int]) -> None:
     if len({section.weights[row[f]] for f in "dab"}) != 1:
-        raise _Fault("weights of different lengths are added")
+        raise _Fault("weights_added")
 
 
 def _wsum(program: Program, section: Section, row: dict[str, int]) -> None:
     matrix = program.pools[row["k"]].array
     if matrix.shape[0] != section.weights[row["a"]]:
-        raise _Fault("the number of rows is not the number of weights")
+        raise _Fault("wsum_rows")
     if matrix.shape[1] != program.pools[row["c"]].array.shape[0]:
-        raise _Fault("the number of columns is not the number of listed channels")
+        raise _Fault("wsum_columns")
 
 
 def _affect(program: Program, section: Section, row: dict[str, int]) -> None:
     emotions = program.pools[row["k"]].array.shape[0]
     if section.weights[row["d"]] != 2 * emotions + isa.AFFECT_EXTRA:
-        raise _Fault("the result is not an affect vector of as many emotions")
+        raise _Fault("affect_vector")
     if emotions != len(program.emotions):
-        raise _Fault("the table has not as many emotions as the program names")
+        raise _Fault("affect_emotions")
 
 
 def _at(program: Program, section: Section, row: dict[str, int]) -> None:
     if row["k"] >= section.weights[row["a"]]:
-        raise _Fault(f"index {row['k']} is outside the weights")
+        raise _Fault("at_index", row["k"])
 
 
 def _build(program: Program, section: Section, row: dict[str, int]) -> None:
     table = program.pools[row["k"]].array
     if row["b"] > COUNT:
-        raise _Fault(f"a pose is built from {row['b']} registers, at most {COUNT} are allowed")
+        raise _Fault("build_many", row["b"])
     if row["b"] == 0 or np.any((table >= row["b"]) & (table != UNMAPPED)):
-        raise _Fault("the map names a register outside the block")
+        raise _Fault("build_map")
 
 
 def _eye_at(program: Program, section: Section, row: dict[str, int]) -> None:
     if row["k"] > 1:
-        raise _Fault("the axis is neither 0 (yaw) nor 1 (pitch)")
+        raise _Fault("axis")
 
 
 _RULES: Final[dict[str, Callable[..., None]]] = {
     "rbf": _rbf,
     "acted": _acted,
-    "wscale": _weights_rule(lambda d, a: d == a, "weights change their length"),
+    "wscale": _wscale,
     "wadd": _wadd,
     "wsum": _wsum,
     "affect": _affect,
@@ -118,9 +116,9 @@ class _Walk:
 
     def read(self, kind: str, index: int) -> None:
         if index >= self.limits[kind]:
-            raise _Fault(f"register {kind}{index} does not exist")
+            raise _Fault("register", kind, index)
         if index not in self.written[kind]:
-            raise _Fault(f"register {kind}{index} is read before it is written")
+            raise _Fault("unwritten", kind, index)
 
     def operand(self, op: isa.Op, field: str, kind: str, row: dict[str, int]) -> None:
         value = row[field]
@@ -129,11 +127,11 @@ class _Walk:
         elif kind.startswith("s*"):
             count = isa.block_length(kind, row["b"])
             if value + count > self.limits["s"]:
-                raise _Fault(f"registers s{value}..s{value + count - 1} do not exist")
+                raise _Fault("registers", value, value + count - 1)
             for index in range(value, value + count):
                 self.read("s", index)
         elif kind == "const":
-            self.bound(value, self.program.consts.size, "constant")
+            self.bound(value, self.program.consts.size, "const")
         elif kind == "input":
             self.bound(value, len(isa.INPUTS), "input")
         elif kind == "channel":
@@ -141,38 +139,38 @@ class _Walk:
         elif kind.startswith("pool:"):
             self.bound(value, len(self.program.pools), "pool")
             if self.program.pools[value].kind != kind[5:]:
-                raise _Fault(f"pool {value} is `{self.program.pools[value].kind}`, not `{kind[5:]}`")
+                raise _Fault("pool_is", value, self.program.pools[value].kind, kind[5:])
         elif kind.startswith("state:"):
             self.state(op, value, kind[6:])
 
     def bound(self, value: int, limit: int, what: str) -> None:
         if value >= limit:
-            raise _Fault(f"{what} {value} does not exist")
+            raise _Fault(what, value)
 
     def state(self, op: isa.Op, slot: int, kind: str) -> None:
-        self.bound(slot, len(self.program.state), "state slot")
+        self.bound(slot, len(self.program.state), "slot")
         if self.program.state[slot] != kind:
-            raise _Fault(f"state slot {slot} is `{self.program.state[slot]}`, not `{kind}`")
+            raise _Fault("slot_is", slot, self.program.state[slot], kind)
         if op.section == "tick":
             if slot in self.writers:
-                raise _Fault(f"state slot {slot} has two writers")
+                raise _Fault("slot_twice", slot)
             self.writers[slot] = op.name
 
     def step(self, raw: list[int]) -> isa.Op:
         op = isa.BY_CODE.get(raw[0])
         if op is None:
-            raise _Fault(f"opcode 0x{raw[0]:02x} does not exist")
+            raise _Fault("opcode", raw[0])
         if op.section not in ("both", self.name):
-            raise _Fault(f"`{op.name}` may not stand in the {self.name} section")
+            raise _Fault("op_section", op.name, self.name)
         row = dict(zip(isa.FIELDS, raw[1:], strict=True))
         for field in isa.FIELDS:
             kind = op.fields.get(field, "")
             if not kind and row[field] != 0:
-                raise _Fault(f"unused field `{field}` of `{op.name}` is not 0")
+                raise _Fault("op_unused", field, op.name)
             if field != "d":
                 self.operand(op, field, kind, row)
         if op.result and row["d"] >= self.limits[op.result]:
-            raise _Fault(f"register {op.result}{row['d']} does not exist")
+            raise _Fault("register", op.result, row["d"])
         rule = _RULES.get(op.name)
         if rule:
             rule(self.program, self.section, row)
@@ -187,9 +185,11 @@ class _Walk:
             try:
                 op = self.step(raw)
                 if (op.name == "out") != (self.name == "frame" and number == last):
-                    raise _Fault("`out` is the last instruction of the frame section, and only there")
+                    raise _Fault("out")
             except _Fault as fault:
-                raise BytecodeError(f"{self.name} instruction {number} (byte {12 * number}): {fault}") from None
+                reason, *details = fault.args
+                where = f"{self.name} instruction {number} (byte {12 * number})"
+                raise BytecodeError(f"{where}: {said(reason, *details)}", reason) from None
             cost += _cost(self.program, op, raw)
         return cost
 
@@ -197,16 +197,16 @@ class _Walk:
 def verify(program: Program) -> VerifiedProgram:
     """Prove a program safe. Raises BytecodeError naming the section, instruction and byte."""
     if not 1 <= len(program.emotions) <= isa.MAX_EMOTIONS:
-        raise BytecodeError(f"a program has 1..{isa.MAX_EMOTIONS} emotions, this one {len(program.emotions)}")
+        raise refusal("emotions_count", isa.MAX_EMOTIONS, len(program.emotions))
     writers: dict[int, str] = {}
     cost = _Walk(program, program.tick, "tick", writers).run()
     for slot in range(len(program.state)):
         if slot not in writers:
-            raise BytecodeError(f"state slot {slot} is never written")
+            raise refusal("state_unwritten", slot)
     cost += _Walk(program, program.frame, "frame", writers).run()
     if cost > isa.MAX_COST:
-        raise BytecodeError(f"the program costs {cost} operations a frame, at most {isa.MAX_COST} are allowed")
-    for profile in program.profiles:
+        raise refusal("cost", cost, isa.MAX_COST)
+    for number, profile in enumerate(program.profiles):
         for pool, kind in (
             (profile.gain, "pose"),
             (profile.offset, "pose"),
@@ -216,5 +216,5 @@ def verify(program: Program) -> VerifiedProgram:
             if pool == -1 and kind == "route":
                 continue
             if not 0 <= pool < len(program.pools) or program.pools[pool].kind != kind:
-                raise BytecodeError(f"profile `{profile.name}` names pool {pool}, which is no `{kind}`")
+                raise refusal("profile_pool", number, pool, kind)
     return VerifiedProgram(program, cost)
