@@ -43,16 +43,31 @@ AFFECT_COLUMNS: Final = 20
 """Five anchors (v, a, d), attack and release per tick, hold in ticks, affect attack and release rates."""
 
 
+Dims = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A pool kind: allowed dtypes, a shape test, value bounds, and an extra rule (reason or '')."""
+    """A pool kind: allowed dtypes, least and most of each size, value bounds, and an extra rule (reason or '')."""
 
     dtypes: tuple[str, ...]
-    shape: Callable[[tuple[int, ...]], bool]
-    expected: str
+    dims: Dims
     low: float = -LIMIT
     high: float = LIMIT
     rule: Callable[[Array], str] = lambda array: ""
+    wider: int = 0
+    """How many more columns than rows there are, where that is fixed."""
+
+    def fits(self, shape: tuple[int, ...]) -> bool:
+        within = len(shape) == len(self.dims) and all(a <= n <= b for n, (a, b) in zip(shape, self.dims, strict=True))
+        return within and (not self.wider or shape[1] == shape[0] + self.wider)
+
+    @property
+    def expected(self) -> str:
+        """The shape in words, for the docs."""
+        if self.wider:
+            return f"n x (n + {self.wider}), n <= {self.dims[0][1]}"
+        return " x ".join(str(a) if a == b else f"{a}..{b}" for a, b in self.dims)
 
 
 def _channel_columns(columns: int) -> Callable[[Array], str]:
@@ -119,12 +134,12 @@ def _drift_rule(array: Array) -> str:
     return ""
 
 
-def _is(*shape: int) -> Callable[[tuple[int, ...]], bool]:
-    return lambda actual: actual == shape
+def _is(*shape: int) -> Dims:
+    return tuple((n, n) for n in shape)
 
 
-def _rows(columns: int, most: int = 256) -> Callable[[tuple[int, ...]], bool]:
-    return lambda actual: len(actual) == 2 and actual[1] == columns and 0 < actual[0] <= most
+def _rows(columns: int, most: int = 256) -> Dims:
+    return ((1, most), (columns, columns))
 
 
 GAZE_SIZE: Final = len(GAZE_PARAMS) + 2 * KNOTS + 2 * DIRECTIONS
@@ -132,38 +147,26 @@ DRIFT_SIZE: Final = len(DRIFT_PARAMS) + 2 * DIRECTIONS
 BLINK_SIZE: Final = len(BLINK_PARAMS) + KNOTS
 
 KINDS: Final = {
-    "pose": Kind(("f32",), _is(COUNT), "52"),
-    "map": Kind(("u8",), _is(COUNT), "52"),
-    "rbf": Kind(
-        ("f32",),
-        lambda s: len(s) == 2 and 0 < s[0] <= 256 and s[1] == s[0] + 4,
-        "n x (n + 4), n <= 256",
-    ),
-    "rows": Kind(("u16",), _rows(6, 32), "n x 6, n <= 32"),
-    "columns": Kind(
-        ("u8",), lambda s: len(s) == 1 and 2 <= s[0] <= COUNT, "2..52", 0, COUNT - 1, _columns_rule
-    ),
-    "poses": Kind(
-        ("f32", "u16"),
-        lambda s: len(s) == 2 and 0 < s[0] <= 256 and 2 <= s[1] <= COUNT,
-        "rows x columns, 2 <= columns <= 52",
-    ),
-    "affect": Kind(
-        ("f32",), _rows(AFFECT_COLUMNS, 32), f"n x {AFFECT_COLUMNS}, n <= 32", rule=_affect_rule
-    ),
-    "glide": Kind(("f32",), _is(2), "2", 0, 1),
-    "spring": Kind(("f32",), _is(3, COUNT), "3 x 52", 0),
-    "gaze": Kind(("f32",), _is(GAZE_SIZE), str(GAZE_SIZE), rule=_gaze_rule),
-    "drift": Kind(("f32",), _is(DRIFT_SIZE), str(DRIFT_SIZE), rule=_drift_rule),
-    "blink": Kind(("f32",), _is(BLINK_SIZE), str(BLINK_SIZE), rule=_blink_rule),
-    "speech": Kind(("f32",), _is(2, COUNT), "2 x 52", 0, 1),
-    "look": Kind(("f32",), _is(5), "5", 0, 90, lambda a: "" if np.all(a[:4] >= 1) else "pool_degree"),
-    "lids": Kind(("f32",), _is(2), "2", 0, 4),
-    "pairs": Kind(("f32",), _rows(2), "n x 2", rule=_channel_columns(2)),
-    "exclusions": Kind(("f32",), _rows(3), "n x 3", rule=_channel_columns(2)),
-    "caps": Kind(("f32",), _rows(4), "n x 4", rule=_caps_rule),
-    "route": Kind(("f32",), _rows(3), "n x 3", rule=_route_rule),
-}  # fmt: skip
+    "pose": Kind(("f32",), _is(COUNT)),
+    "map": Kind(("u8",), _is(COUNT)),
+    "rbf": Kind(("f32",), ((1, 256), (5, 260)), wider=4),
+    "rows": Kind(("u16",), _rows(6, 32)),
+    "columns": Kind(("u8",), ((2, COUNT),), 0, COUNT - 1, _columns_rule),
+    "poses": Kind(("f32", "u16"), ((1, 256), (2, COUNT))),
+    "affect": Kind(("f32",), _rows(AFFECT_COLUMNS, 32), rule=_affect_rule),
+    "glide": Kind(("f32",), _is(2), 0, 1),
+    "spring": Kind(("f32",), _is(3, COUNT), 0),
+    "gaze": Kind(("f32",), _is(GAZE_SIZE), rule=_gaze_rule),
+    "drift": Kind(("f32",), _is(DRIFT_SIZE), rule=_drift_rule),
+    "blink": Kind(("f32",), _is(BLINK_SIZE), rule=_blink_rule),
+    "speech": Kind(("f32",), _is(2, COUNT), 0, 1),
+    "look": Kind(("f32",), _is(5), 0, 90, lambda a: "" if np.all(a[:4] >= 1) else "pool_degree"),
+    "lids": Kind(("f32",), _is(2), 0, 4),
+    "pairs": Kind(("f32",), _rows(2), rule=_channel_columns(2)),
+    "exclusions": Kind(("f32",), _rows(3), rule=_channel_columns(2)),
+    "caps": Kind(("f32",), _rows(4), rule=_caps_rule),
+    "route": Kind(("f32",), _rows(3), rule=_route_rule),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def check(kind: str, dtype: str, array: Array) -> str:
     row = KINDS[kind]
     if dtype not in row.dtypes:
         return "pool_kind_dtype"
-    if not row.shape(array.shape):
+    if not row.fits(array.shape):
         return "pool_kind_shape"
     if dtype == "f32" and not np.all(np.isfinite(array)):
         return "pool_finite"
