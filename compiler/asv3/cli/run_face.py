@@ -13,11 +13,12 @@ import typer
 from asv3.drawing.performance import performance_svg
 from asv3.runtime import NAMES, Player, Take, Tracks
 from asv3.runtime.channels import CHANNELS, REGIONS
+from asv3.runtime.engine import EngineMissing, WasmPlayer
 from asv3.runtime.takes.files import fit_to, format_named, format_of
 
 from .faces import face_bytes
 from .inputs import read_take, read_track
-from .output import warn, write_files
+from .output import fail, warn, write_files
 from .pictures import check_picture, picture
 
 
@@ -33,6 +34,7 @@ def run(
     duration: Annotated[float, typer.Option(metavar="SECONDS", help="Length; else that of the inputs.")] = 0.0,
     fmt: Annotated[str, typer.Option("--to", help="Output format, whatever the extension.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE", help="Also draw the channels over time (SVG or PNG).")] = "",
+    backend: Annotated[str, typer.Option(help="numpy, or wasm: the C engine, the same bits, faster.")] = "numpy",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse inputs that need repair.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Summary as JSON.")] = False,
 ) -> None:
@@ -48,7 +50,12 @@ def run(
     if plot:
         check_picture(plot)
     kind = format_named(fmt) if fmt else (format_named("json") if output == "-" else format_of(output))
-    player = Player.load(face_bytes(face), seed=seed, variant=variant or None, profile=profile or None)
+    try:
+        player = Player.load(
+            face_bytes(face), seed=seed, variant=variant or None, profile=profile or None, backend=backend
+        )
+    except EngineMissing as error:
+        fail(str(error), 2)
     tracks = Tracks(
         affect=read_track(affect, player.emotions, strict) if affect else None,
         lipsync=read_take(lipsync, strict) if lipsync else None,
@@ -71,7 +78,7 @@ def run(
     print(json.dumps(summary, indent=2) if as_json else _text(summary))
 
 
-def _render(player: Player, tracks: Tracks, fps: float, quiet: bool) -> Take:
+def _render(player: Player | WasmPlayer, tracks: Tracks, fps: float, quiet: bool) -> Take:
     if quiet or not sys.stderr.isatty():
         return player.render(tracks, fps)
     from rich.console import Console

@@ -128,8 +128,9 @@ _KIND: Final = re.compile(r"\{(\d):\w+\}")
 
 
 def said(reason: str, *details: object) -> str:
-    """The words of a reason."""
-    return _KIND.sub(r"{\1}", REASONS[reason]).format(*details)
+    """The words of a reason. A number beyond 32 bits is said as the last that fits, as the engine can say it."""
+    clipped = [min(max(d, -(2**31)), 2**31 - 1) if isinstance(d, int) else d for d in details]
+    return _KIND.sub(r"{\1}", REASONS[reason]).format(*clipped)
 
 
 def refusal(reason: str, *details: object) -> BytecodeError:

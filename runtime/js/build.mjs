@@ -1,0 +1,13 @@
+// TypeScript to dist/, and the engine beside it: the package has no other step.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+rmSync(here("dist"), { recursive: true, force: true });
+// comments belong to the types, which people read, and not to the code, which is sent
+const tsc = (...flags) =>
+  execFileSync(process.execPath, [here("node_modules/typescript/bin/tsc"), "-p", here("tsconfig.json"), ...flags], { stdio: "inherit" });
+tsc("--removeComments", "--declaration", "false");
+tsc("--emitDeclarationOnly");
+copyFileSync(here("../asv3/runtime/engine.wasm"), here("dist/engine.wasm"));
