@@ -13,7 +13,11 @@ typedef float v4 __attribute__((vector_size(16)));
 typedef int m4 __attribute__((vector_size(16)));
 #define LANES (COUNT / 4)
 /* What runs once, when a file is read, must be small and not fast: it is not copied into its callers. */
+#ifdef __clang__
 #define ONCE __attribute__((noinline, cold, minsize)) static
+#else
+#define ONCE __attribute__((noinline)) static
+#endif
 typedef struct { v4 lane[LANES]; } Pose;
 _Static_assert(sizeof(Pose) == COUNT * sizeof(float), "52 channels are 13 vectors of four");
 
@@ -27,7 +31,11 @@ static inline float least(float a, float b) { return b < a ? b : a; }
 static inline float most(float a, float b) { return a < b ? b : a; }
 static inline float limited(float x, float low, float high) { x = low < x ? x : low; return x < high ? x : high; }
 static inline float root(float x) { return __builtin_sqrtf(x); }
+#ifdef __clang__
 static inline v4 root4(v4 x) { return __builtin_elementwise_sqrt(x); }
+#else
+static inline v4 root4(v4 x) { return (v4){ root(x[0]), root(x[1]), root(x[2]), root(x[3]) }; }
+#endif
 static inline float *channels(Pose *pose) { return (float *)pose; }
 
 #ifdef __wasm__
@@ -80,7 +88,7 @@ ONCE void give(void *pointer) {
 #include <stdlib.h>
 #include <string.h>
 static void *take(u32 size) {
-  void *block = aligned_alloc(16, (size + 31) & ~15u);
+  void *block = malloc(size ? size : 1); /* 16-aligned on every 64-bit system; its very end is watched */
   if (block) memset(block, 0, size);
   return block;
 }

@@ -19,7 +19,7 @@ F32 = NDArray[np.float32]
 _CATCH_UP_TICKS = 1_000_000 // TICK_US
 
 
-def _asked(moment: Moment, emotions: tuple[str, ...]) -> dict[str, Any]:
+def asked(moment: Moment, emotions: tuple[str, ...]) -> dict[str, Any]:
     """A vector's inputs as the arguments of `Player.step`."""
     given = {name: moment["inputs"][index] for name, index in INPUT_INDEX.items()}
     label = int(given["emotion"])
@@ -37,7 +37,7 @@ def _asked(moment: Moment, emotions: tuple[str, ...]) -> dict[str, Any]:
 def stepped(vector: Vector) -> F32:
     """Frames of `Player.step`."""
     player = Player.load(vector.program, seed=vector.seed, variant=vector.variant, profile=vector.profile)
-    return np.stack([player.step(m["us"] / 1e6, **_asked(m, player.emotions)) for m in vector.moments])
+    return np.stack([player.step(m["us"] / 1e6, **asked(m, player.emotions)) for m in vector.moments])
 
 
 def _runs(moments: list[Moment]) -> list[tuple[int, list[tuple[Any, Any]], list[Moment]]]:

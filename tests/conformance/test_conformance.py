@@ -27,18 +27,22 @@ def expected(vector: Vector) -> F32:
     return np.array([vectors.from_hex(row) for row in vector.out], np.float32)
 
 
-def assert_bits(name: str, got: F32, wanted: F32) -> None:
+def assert_bits_of(name: str, got: F32, wanted: F32, excused: dict[str, str], runtime: str) -> None:
     """Equal as u32; a vector on the list of exceptions must differ."""
     differing = np.argwhere(got.view(np.uint32) != wanted.view(np.uint32))
-    if name in EXCUSED:
-        assert len(differing), f"{name} passes now: take it out of exceptions/numpy.toml ({EXCUSED[name]})"
-        pytest.xfail(EXCUSED[name])
+    if name in excused:
+        assert len(differing), f"{name} passes now: take it out of exceptions/{runtime}.toml ({excused[name]})"
+        pytest.xfail(excused[name])
     if len(differing):
         frame, channel = differing[0]
         pytest.fail(
             f"{name}: {len(differing)} values differ, first frame {frame} channel {channel}: "
             f"{got[frame, channel]!r}, expected {wanted[frame, channel]!r}"
         )
+
+
+def assert_bits(name: str, got: F32, wanted: F32) -> None:
+    assert_bits_of(name, got, wanted, EXCUSED, "numpy")
 
 
 def _sayable(vector: Vector, emotions: tuple[str, ...]) -> bool:

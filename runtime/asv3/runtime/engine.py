@@ -54,9 +54,9 @@ class Instance:
     """An instance of the engine: its functions by name, its memory as bytes."""
 
     def __init__(self) -> None:
+        engine, module = _module()
         import wasmtime
 
-        engine, module = _module()
         self._store = wasmtime.Store(engine)
         self._exports: Any = wasmtime.Instance(self._store, module, []).exports(self._store)
         if self.call("abi") != ABI:

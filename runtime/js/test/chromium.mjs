@@ -15,6 +15,7 @@ export const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/
 export async function open(html, files = {}, root = ROOT) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    if (path === "/favicon.ico") return void response.writeHead(204).end();
     const body = path === "/" ? html : files[path] ?? (existsSync(join(root, path)) ? readFileSync(join(root, path)) : null);
     response.writeHead(body === null ? 404 : 200, { "content-type": path === "/" ? "text/html" : TYPES[extname(path)] ?? "application/octet-stream" });
     response.end(body);
