@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := demo-out
 
-.PHONY: demo test check bench fuzz docs clean
+.PHONY: demo test check bench fuzz differ engine js docs clean
 
 $(VENV)/.compiler: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,17 @@ bench: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz/fuzz.py --sources 100000 --bytecodes 100000
+	$(BIN)/python tests/fuzz/agree.py
+
+differ: $(VENV)/.dev js
+	$(BIN)/python tests/conformance/differ.py
+
+engine: $(VENV)/.dev
+	$(BIN)/python runtime/wasm/generate.py
+	$(BIN)/python runtime/wasm/build.py
+
+js:
+	cd runtime/js && npm ci --silent --no-fund --no-audit && npm run --silent build
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m asv3.compiler.docs docs

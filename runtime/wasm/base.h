@@ -52,6 +52,8 @@ __attribute__((noinline)) void *memcpy(void *to, const void *from, unsigned long
 __attribute__((noinline)) void *memmove(void *to, const void *from, unsigned long n) { return memcpy(to, from, n); }
 __attribute__((noinline)) void *memset(void *to, int value, unsigned long n) {
   u8 *t = to;
+  u32 word = (u8)value * 0x01010101u;
+  for (; n >= 16; n -= 16, t += 16) *(loose *)t = (v4)(m4){ (int)word, (int)word, (int)word, (int)word };
 #pragma clang loop unroll(disable) vectorize(disable)
   while (n--) *t++ = (u8)value;
   return to;

@@ -3,6 +3,7 @@
  * A host calls `alloc` and fills the block, `load` (which then owns it), `player`, writes the 64 floats at
  * `given` (12 inputs, NaN keeps the last good value, then the 52 lipsync weights) and calls `step`. */
 #include "run.h"
+#include "shorten.h"
 #include "verify.h"
 
 #ifdef __wasm__
@@ -31,7 +32,7 @@ ONCE int prepare(Program *p) {
   }
   for (u32 i = 0; i < p->pool_count; i++)
     if (!lay_out(&p->pools[i])) return 0;
-  return 1;
+  return shorten(p, &p->section[0]) && shorten(p, &p->section[1]);
 }
 
 /* Takes a file of `length` bytes at `file`, a block of `alloc`, for its own. 0: refused, see `fault`. */
@@ -114,10 +115,9 @@ EXPORT(step) int step(Player *w, double moment) {
     now.inputs[i] = limited(x, INPUT_LOW[i], INPUT_HIGH[i]) + 0.0f;
   }
   now.inputs[IN_time] = (float)((double)us / 1e6);
-  for (u32 i = 0; i < COUNT; i++) {
-    float x = channels(&w->given.lips)[i];
-    if (x != x) x = channels(&w->last.lips)[i];
-    channels(&now.lips)[i] = clamp(x) + 0.0f;
+  for (u32 i = 0; i < LANES; i++) {
+    v4 x = w->given.lips.lane[i];
+    now.lips.lane[i] = clamp4(choose(x == x, x, w->last.lips.lane[i])) + four(0);
   }
   i64 tick = us / TICK_US, first = tick;
   if (w->began) first = w->tick + 1 > tick - CATCH_UP_TICKS + 1 ? w->tick + 1 : tick - CATCH_UP_TICKS + 1;
@@ -131,7 +131,10 @@ EXPORT(step) int step(Player *w, double moment) {
       if (w->last.inputs[IN_has_affect] == now.inputs[IN_has_affect])
         ease(at_tick.inputs + IN_valence, w->last.inputs + IN_valence, u, 3);
       ease(at_tick.inputs + IN_gaze_yaw, w->last.inputs + IN_gaze_yaw, u, 2);
-      ease(channels(&at_tick.lips), channels(&w->last.lips), u, COUNT);
+      for (u32 i = 0; i < LANES; i++) {
+        v4 from = w->last.lips.lane[i];
+        at_tick.lips.lane[i] = from + (now.lips.lane[i] - from) * four(u);
+      }
     }
     run(w, 0, &at_tick, t, 0);
   }

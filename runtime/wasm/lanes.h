@@ -4,6 +4,8 @@
 
 static float squared(const float *p) { return (p[0] * p[0] + p[1] * p[1]) + p[2] * p[2]; }
 static u32 groups(u32 n) { return (n + 3) / 4; }
+/* Vectors of a row, in whole fours: sums run over four at a time, since one alone would wait for itself. */
+static u32 wide(u32 n) { return (n + 15) / 16 * 4; }
 
 /* Where segment k of an emotion's line of anchors begins, and how far it goes. */
 static void segment(const float *row, int k, float *start, float *along) {
@@ -17,7 +19,7 @@ static void segment(const float *row, int k, float *start, float *along) {
 ONCE int lay_out(Pool *p) {
   u32 n = p->rows;
   if (p->kind == POOL_rbf) {
-    u32 g = groups(n);
+    u32 g = wide(n);
     float *to = take((n + 4) * g * 16);
     p->lanes = (v4 *)to;
     for (u32 j = 0; to && j < n; j++)
@@ -28,7 +30,7 @@ ONCE int lay_out(Pool *p) {
         else to[(4 + j) * 4 * g + c - 4] = x;
       }
   } else if (p->kind == POOL_poses) {
-    u32 g = groups(p->columns);
+    u32 g = wide(p->columns);
     float *to = take(n * g * 16);
     p->lanes = (v4 *)to;
     for (u32 r = 0; to && r < n; r++)

@@ -3,11 +3,14 @@
 #include "program.h"
 
 ONCE u32 crc32(const u8 *p, u32 n) {
-  u32 crc = ~0u;
-  while (n--) {
-    crc ^= *p++;
-    for (int i = 0; i < 8; i++) crc = crc >> 1 ^ (0xedb88320u & -(crc & 1));
+  static u32 table[256];
+  for (u32 i = 0; i < 256; i++) {
+    u32 x = i;
+    for (int bit = 0; bit < 8; bit++) x = x >> 1 ^ (0xedb88320u & -(x & 1));
+    table[i] = x;
   }
+  u32 crc = ~0u;
+  while (n--) crc = crc >> 8 ^ table[(crc ^ *p++) & 255];
   return ~crc;
 }
 

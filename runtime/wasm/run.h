@@ -5,33 +5,30 @@
 
 /* out = sum over k of scale[k] * row[k], `width` vectors each, strictly in the order of k. Four vectors stay in
  * registers while all rows pass: memory is read once and written once. */
-static void sum_rows(v4 *out, const float *scale, const u8 *which, u32 count, const v4 *rows, u32 width) {
-  u32 g = 0;
-  for (; g + 4 <= width; g += 4) {
+__attribute__((always_inline)) static inline void sum_rows(v4 *out, const float *scale, const u8 *which, u32 count,
+                                                           const v4 *rows, u32 width) {
+  for (u32 g = 0; g < width; g += 4) {
     v4 a = four(0), b = a, c = a, d = a;
+    const v4 *row = rows + g;
     for (u32 n = 0; n < count; n++) {
       v4 x = four(scale[n]);
-      const v4 *row = rows + (which ? which[n] : n) * width + g;
+      if (which) row = rows + which[n] * width + g;
       a = a + x * row[0];
       b = b + x * row[1];
       c = c + x * row[2];
       d = d + x * row[3];
+      if (!which) row += width;
     }
     out[g] = a;
     out[g + 1] = b;
     out[g + 2] = c;
     out[g + 3] = d;
   }
-  for (; g < width; g++) {
-    v4 a = four(0);
-    for (u32 n = 0; n < count; n++) a = a + four(scale[n]) * rows[(which ? which[n] : n) * width + g];
-    out[g] = a;
-  }
 }
 
 /* Weights over presets of a VAD point: kernel -r, clamped, normalised. */
 static void rbf(const float *point, const Pool *pool, float *out, u32 length) {
-  u32 n = pool->rows, g = groups(n);
+  u32 n = pool->rows, g = wide(n);
   const v4 *x = pool->lanes, *y = x + g, *z = y + g, *b0 = z + g;
   v4 r[MAX_WEIGHTS / 4], sum[MAX_WEIGHTS / 4];
   for (u32 i = 0; i < g; i++) {
@@ -44,7 +41,7 @@ static void rbf(const float *point, const Pool *pool, float *out, u32 length) {
   float total = 0;
   for (u32 j = 0; j < n; j++) total = total + raw[j];
   float divisor = total > 0 ? total : 1;
-  for (u32 j = 0; j < n; j++) out[j] = raw[j] / divisor;
+  for (u32 i = 0; i < groups(n); i++) ((v4 *)out)[i] = sum[i] / four(divisor);
   for (u32 j = n; j < length; j++) out[j] = 0;
 }
 
@@ -77,8 +74,8 @@ static void wsum(const float *weights, const Pool *columns, const Pool *rows, Po
       scale[count] = weights[k];
       which[count++] = (u8)k;
     }
-  v4 sum[LANES];
-  sum_rows(sum, scale, which, count, rows->lanes, groups(rows->columns));
+  v4 sum[16]; /* 52 channels are four fours */
+  sum_rows(sum, scale, which, count, rows->lanes, wide(rows->columns));
   for (u32 i = 0; i < LANES; i++) out->lane[i] = four(0);
   for (u32 j = 0; j < rows->columns; j++) channels(out)[(u32)columns->values[j]] = ((const float *)sum)[j];
 }
@@ -160,6 +157,7 @@ static void calibrate(const Pose *in, Pose *out, const Player *player) {
 
 #define K (&p->pools[i->k])
 #define D (&P[i->d])
+#define V(w) ((v4 *)W[w]) /* there is room for 256: what lies past the length is never looked at */
 /* One section for `given`, at tick `tick` (and, for a frame, at `us`). Every index was proved by the verifier. */
 static void run(Player *player, u32 number, const Given *given, i64 tick, i64 us) {
   Program *p = player->program;
@@ -212,10 +210,10 @@ static void run(Player *player, u32 number, const Given *given, i64 tick, i64 us
       break;
     }
     case OP_wscale:
-      for (u32 n = 0; n < length[i->d]; n++) W[i->d][n] = W[i->a][n] * S[i->b];
+      for (u32 n = 0; n < groups(length[i->d]); n++) V(i->d)[n] = V(i->a)[n] * four(S[i->b]);
       break;
     case OP_wadd:
-      for (u32 n = 0; n < length[i->d]; n++) W[i->d][n] = W[i->a][n] + W[i->b][n];
+      for (u32 n = 0; n < groups(length[i->d]); n++) V(i->d)[n] = V(i->a)[n] + V(i->b)[n];
       break;
     case OP_wsum: wsum(W[i->a], &p->pools[i->c], K, D); break;
     case OP_affect: track(&S[i->a], &player->state[i->c].affect, K, W[i->d]); break;
@@ -305,3 +303,4 @@ static void run(Player *player, u32 number, const Given *given, i64 tick, i64 us
 }
 #undef K
 #undef D
+#undef V

@@ -5,10 +5,13 @@ Machines differ and are noisy: read the ratios.
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +127,10 @@ def main() -> None:
     row("numpy step, affect only", _step(built.data, {}), "us", "<= 150", "plain dense numpy loop", dense_us)
     rate = _render(built.data)
     row("numpy render, whole take", rate, "frames/s", ">= 15,000", "stepping frame by frame", 1e6 / step_us)
+    row("wasm render, whole take", _render(built.data, "wasm"), "frames/s", ">= 400,000", "numpy render", rate)
+    row("wasm step from Python", _step(built.data, {"emotion": "joy", "level": 4.0}, "wasm"), "us", "",
+        "numpy step", step_us)  # fmt: skip
+    _engine(built.data, row)
     table = Table("what", "asv3", "goal", "beside it, same run", "ratio")
     for cells in rows:
         table.add_row(*cells)
@@ -152,8 +159,35 @@ def _json_load(data: bytes) -> float:
     return median(lambda: json.loads(text), 15)
 
 
-def _step(data: bytes, label: dict[str, Any]) -> float:
-    player = Player.load(data, seed=1)
+def _engine(data: bytes, row: Callable[..., None]) -> None:
+    """The engine in Node beside a dense loop in C (same compiler, same flags) and the same frame in JavaScript."""
+    if shutil.which("node") is None:
+        return
+    bench, engine = ROOT / "tests" / "bench", ROOT / "runtime" / "asv3" / "runtime" / "engine.wasm"
+    spec = importlib.util.spec_from_file_location("build", ROOT / "runtime" / "wasm" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    with tempfile.TemporaryDirectory() as folder:
+        dense, face = Path(folder) / "dense.wasm", Path(folder) / "face.asv3b"
+        command = [sys.executable, "-m", "ziglang", "cc", *build.FLAGS, "-o", str(dense), str(bench / "dense.c")]
+        subprocess.run(command, check=True)
+        face.write_bytes(data)
+        done = subprocess.run(
+            ["node", str(bench / "engine.mjs"), str(engine), str(dense), str(face)],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+    said = json.loads(done.stdout)
+    row("wasm frame in Node, emotion given", said["label"], "us", "<= 2, <= 1.5 x", "dense C loop", said["dense"])
+    row("wasm frame in Node, affect only", said["affect"], "us", "<= 2, <= 1.5 x", "dense C loop", said["dense"])
+    row("plain JavaScript, the same frame", said["plain"], "us", ">= 20 x", "wasm frame", said["label"])
+    row("wasm load and verify", said["load_ms"], "ms", "<= 5", "compiling the engine", said["compile_ms"])
+    row("engine.wasm", said["engine_bytes"] / 1024, "KiB", "<= 16", "gzipped", said["engine_gzip"] / 1024)
+
+
+def _step(data: bytes, label: dict[str, Any], backend: str = "numpy") -> float:
+    player = Player.load(data, seed=1, backend=backend)
     lips = np.zeros(52, np.float32)
     spent = []
     for i in range(3000):
@@ -165,13 +199,13 @@ def _step(data: bytes, label: dict[str, Any]) -> float:
     return statistics.mean(sorted(spent)[: int(0.98 * len(spent))]) * 1e6
 
 
-def _render(data: bytes) -> float:
+def _render(data: bytes, backend: str = "numpy") -> float:
     voice = read_take(ROOT / "examples" / "talk" / "voice.csv")
     mood, _ = read_track(ROOT / "examples" / "talk" / "mood.csv")
     times = np.concatenate([mood.times + k * 13.5 for k in range(9)])
     assert mood.emotion is not None
     track = AffectTrack(times, emotion=mood.emotion * 9, level=np.tile(mood.level, 9))
-    player = Player.load(data, seed=1)
+    player = Player.load(data, seed=1, backend=backend)
     tracks = Tracks(affect=track, lipsync=voice, duration=120.0)
     return 7200 / median(lambda: player.render(tracks, 60), 3)
 
