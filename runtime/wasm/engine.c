@@ -23,16 +23,15 @@ EXPORT(fault) void *fault_at(void) { return &fault; }
 ONCE int prepare(Program *p) {
   for (int n = 0; n < 2; n++) {
     Section *s = &p->section[n];
-    s->scalar = take(4 * s->scalars + 16);
     s->pose = take(s->poses * sizeof(Pose) + 16);
     s->vector = take((s->weights + 1) * sizeof(float *));
-    if (!s->scalar || !s->pose || !s->vector) return 0;
+    if (!s->pose || !s->vector || !shorten(p, s)) return 0;
     for (u32 i = 0; i < s->weights; i++)
       if (!(s->vector[i] = take(4 * MAX_WEIGHTS))) return 0;
   }
   for (u32 i = 0; i < p->pool_count; i++)
     if (!lay_out(&p->pools[i])) return 0;
-  return shorten(p, &p->section[0]) && shorten(p, &p->section[1]);
+  return 1;
 }
 
 /* Takes a file of `length` bytes at `file`, a block of `alloc`, for its own. 0: refused, see `fault`. */
