@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from support import EXAMPLES, compiled, recorded_take
+from support import EXAMPLES, ROOT, compiled, recorded_take
 
 from asv3.audit.case import Case, Finding, case_of
 from asv3.audit.measures import MEASURES
@@ -110,3 +110,8 @@ def test_prototypes_are_read_back_from_their_own_units() -> None:
     assert ranking(smirk)[0][0] == "contempt"
     with pytest.raises(ValueError, match="52 weights"):
         units_of(np.zeros(51, np.float32))
+
+
+def test_the_docs_count_the_measures() -> None:
+    for page, words in (("README.md", "measures"), ("docs/audit.md", "figures"), ("CHANGELOG.md", "ways")):
+        assert f"{len(MEASURES)} {words}" in (ROOT / page).read_text(encoding="utf-8"), page
