@@ -113,5 +113,5 @@ def test_prototypes_are_read_back_from_their_own_units() -> None:
 
 
 def test_the_docs_count_the_measures() -> None:
-    for page, words in (("README.md", "measures"), ("docs/audit.md", "figures"), ("CHANGELOG.md", "ways")):
-        assert f"{len(MEASURES)} {words}" in (ROOT / page).read_text(encoding="utf-8"), page
+    for path, words in (("README.md", "measures"), ("docs/audit.md", "figures"), ("CHANGELOG.md", "ways")):
+        assert f"{len(MEASURES)} {words}" in (ROOT / path).read_text(encoding="utf-8"), path

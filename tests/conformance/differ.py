@@ -145,6 +145,7 @@ RUNTIMES: Final = {
     "wasm": _here("wasm"),
     "node": _script("node_jobs.mjs"),
     "chromium": _script("chromium_jobs.mjs"),
+    "worker": _script("chromium_worker.mjs"),
 }
 
 
@@ -157,7 +158,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--frames", type=int, default=1_000_000)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--runtimes", default=",".join(RUNTIMES))
+    options.add_argument("--runtimes", default="numpy,wasm,node,chromium")
     asked = options.parse_args()
     names = asked.runtimes.split(",")
     totals = {name: [0, hashlib.sha256(), 0, 0.0] for name in names}

@@ -48,7 +48,10 @@ def test_its_own_tests() -> None:
     run("node", "--test", "test/player.test.mjs", "test/bindings.test.mjs")
 
 
-@pytest.mark.parametrize("runtime", ["node", pytest.param("chromium", marks=needs_chromium)])
+@pytest.mark.parametrize(
+    "runtime",
+    ["node", pytest.param("chromium", marks=needs_chromium), pytest.param("worker", marks=needs_chromium)],
+)
 def test_performances_have_the_bits_of_numpy(runtime: str) -> None:
     built()
     answers = differ.compare(list(range(5_000, 5_010)), ["numpy", "wasm", runtime])
