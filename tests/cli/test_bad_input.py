@@ -134,7 +134,7 @@ BAD: Final = {
     "seed too large": Bad(_nothing, (*_RUN, "--duration", "1", "--seed", "4294967296"), ("--seed",), 2),
     "output of no kind": Bad(_nothing, ("run", "tiny.asv3", "--duration", "1", "-o", "o.mp4"), ("o.mp4", "extension")),
     "output format unknown": Bad(_nothing, (*_RUN, "--duration", "1", "--to", "csvv"), ("csvv",)),
-    "output in no folder": Bad(_nothing, ("run", "tiny.asv3", "--duration", "1", "-o", "none/o.json"), ("none/",)),
+    "output under a file": Bad(_text("none", "x"), (*_RUN[:-1], "none/o.json", "--duration", "1"), ("none",)),
     "output is a folder": Bad(_folder("o.json"), (*_RUN, "--duration", "1"), ("o.json", "directory")),
     "convert missing": Bad(_nothing, ("convert", "nope.csv", "o.json"), ("nope.csv", "No such file")),
     "convert to nothing": Bad(_text("a.json", "{}"), ("convert", "a.json", "o.xyz"), ("o.xyz", "extension")),

@@ -269,6 +269,7 @@ def test_one_unwritable_output_and_nothing_is_written(cli: Cli, tiny: Path, tmp_
 
 
 def test_a_plot_that_cannot_be_written_leaves_no_take(cli: Cli, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("a file")
     done = cli("run", tiny, "--duration", "0.2", "-o", "a.json", "--plot", "none/a.svg")
     assert done.code == 1
     assert not (tmp_path / "a.json").exists()
@@ -280,7 +281,8 @@ def test_the_output_is_never_the_source(cli: Cli, tiny: Path) -> None:
     assert done.code in (1, 2)
 
 
-def test_the_message_names_the_output_not_the_temporary_file(cli: Cli, tiny: Path) -> None:
+def test_the_message_names_the_output_not_the_temporary_file(cli: Cli, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("a file")
     done = cli("run", tiny, "--duration", "0.2", "-o", "none/a.json")
     assert done.code == 1
     assert "none/a.json" in done.err

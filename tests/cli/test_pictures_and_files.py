@@ -61,6 +61,13 @@ def test_png_by_extension(cli: Cli) -> None:
         (["sheet", VOICE, "--from", "99", "-o", "a.svg"], 2, "the take has no frame there"),
         (["sheet", "std.faces.studio", "--levels", "9", "-o", "a.svg"], 2, "levels are numbers 0..5"),
         (["sheet", "std.faces.studio", "--profile", "vrn", "-o", "a.svg"], 1, "profile `vrn`"),
+        (["sheet", VOICE, "--at", "99", "-o", "a.svg"], 2, "--at: the take lasts"),
+        (["sheet", VOICE, "--from", "5", "--to", "2", "-o", "a.svg"], 2, "the strip ends before it begins"),
+        (["sheet", VOICE, "--presets", "-o", "a.svg"], 2, "is a take; this is for a face"),
+        (["sheet", "std.faces.studio", "--at", "2", "-o", "a.svg"], 2, "--at: std.faces.studio is a face"),
+        (["plot", VOICE, "--dominance", "0.3", "-o", "a.svg"], 2, "is a take; this is for a face"),
+        (["plot", "std.faces.studio", "--affect", "x.csv", "-o", "a.svg"], 2, "this is for a take"),
+        (["build", "a.asv3b"], 1, "which is built already; name its .asv3 source"),
         (["plot", "none.csv", "-o", "a.svg"], 1, "none.csv: No such file"),
         (["probe", "none.npy"], 1, "none.npy: No such file"),
         (["probe", TALK / "make_voice.py"], 1, "no header"),
@@ -147,3 +154,24 @@ def test_audit_prints_writes_and_fails_by_verdict(cli: Cli, small: Path) -> None
     assert findings["eyes are alive"]["passed"] is False
     assert "std.eyes.natural" in findings["eyes are alive"]["advice"]
     assert findings["closures sealed"]["passed"] is None
+
+
+def test_probe_writes_nothing_it_is_unsure_of(cli: Cli) -> None:
+    np.save("shuffled.npy", read_take(VOICE).weights[:, np.random.default_rng(5).permutation(52)])
+    done = cli("probe", "shuffled.npy", "-o", "a.csv")
+    assert done.code == 1
+    assert "a.csv was not written: the order is unsure" in done.err
+    assert not Path("a.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "std.faces.studio", "--duration", "1", "-o", "new/folder/a.npz", "--plot", "other/a.svg"],
+        ["convert", VOICE, "new/folder/a.json"],
+        ["sheet", VOICE, "--at", "1", "-o", "new/folder/a.svg"],
+    ],
+)
+def test_missing_folders_are_made(cli: Cli, words: list[str]) -> None:
+    assert cli(*words).code == 0
+    assert list(Path("new/folder").iterdir())

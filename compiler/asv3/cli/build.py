@@ -80,6 +80,8 @@ def _targets(sources: list[str], output: str) -> list[tuple[str, str]]:
         target = str(Path(output) / path.with_suffix(".asv3b").name) if folder else output
         out.append((source, target or str(path.with_suffix(".asv3b"))))
     for source, target in out:
+        if source.endswith(".asv3b"):
+            fail(f"{source}: this names bytecode, which is built already; name its .asv3 source")
         if target.endswith(".asv3") or (
             target != "-" and source != "-" and Path(target).resolve() == Path(source).resolve()
         ):
@@ -111,10 +113,8 @@ def _build_all(
             print(to_json(problems))
             raise SystemExit(1)
         raise SourceError(problems)
-    for target, item in built:
+    for _, item in built:
         show_diagnostics(item.warnings)
-        if target != "-":
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
     write_files({target: item.data for target, item in built})
     rows: list[dict[str, Any]] = [{"output": target, **report(item)} for target, item in built]
     if as_json:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import typer
+
 from asv3.compiler import build_target
 from asv3.compiler.driver import build
 from asv3.lang.diagnostics import Diagnostic, SourceError
@@ -16,6 +20,15 @@ from .output import read, show_diagnostics
 def is_face(target: str) -> bool:
     """Whether a name means a face (and not, say, a take)."""
     return target.startswith("std.") or target.endswith((".asv3", ".asv3b"))
+
+
+def refuse_options(context: typer.Context, misfits: Iterable[str], why: str) -> None:
+    """Refuse options that were given but mean nothing for this source: exit 2."""
+    for name in misfits:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = next(p.opts[0] for p in context.command.params if p.name == name)
+            raise typer.BadParameter(why, param_hint=option)
 
 
 def face_bytes(target: str) -> bytes:

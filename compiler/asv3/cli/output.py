@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -55,8 +56,14 @@ def write(data: bytes, target: str) -> None:
 
 
 def write_files(files: Mapping[str, bytes]) -> None:
-    """Several results: all files appear, or none; `-` is stdout and comes last."""
-    write_all({path: data for path, data in files.items() if path != "-"})
+    """Several results: all files appear (missing folders are made), or none; `-` is stdout and comes last."""
+    kept = {path: data for path, data in files.items() if path != "-"}
+    for path in kept:
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise NotADirectoryError(errno.ENOTDIR, "its folder is a file", path) from None
+    write_all(kept)
     if "-" in files:
         try:
             sys.stdout.buffer.write(files["-"])

@@ -11,12 +11,13 @@ from asv3.drawing.performance import performance_svg
 from asv3.inspection.subject import Subject
 from asv3.runtime import Tracks
 
-from .faces import face_bytes, is_face
+from .faces import face_bytes, is_face, refuse_options
 from .inputs import read_take, read_track
 from .pictures import check_picture, write_picture
 
 
 def plot(
+    context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="TAKE|FACE", help="A take of any format, or a face.")],
     output: Annotated[str, typer.Option("-o", "--output", help="SVG or PNG file; `-` is SVG on stdout.")],
     affect: Annotated[str, typer.Option(metavar="TRACK", help="Of a take: the affect to show above it.")] = "",
@@ -35,10 +36,12 @@ def plot(
     """
     check_picture(output)
     if is_face(source):
+        refuse_options(context, ("affect", "lipsync"), f"{source} is a face; this is for a take")
         subject = Subject(face_bytes(source))
         name = source.rpartition("/")[2] if not source.startswith("std.") else source
         write_picture(overview(subject, name, dominance), output)
         return
+    refuse_options(context, ("dominance",), f"{source} is a take; this is for a face")
     tracks = Tracks(
         affect=read_track(affect) if affect else None,
         lipsync=read_take(lipsync) if lipsync else None,

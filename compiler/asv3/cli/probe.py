@@ -49,6 +49,8 @@ def probe(
         print(json.dumps(_document(values.shape, verdict, take), indent=2))
     else:
         _tell(source, values.shape, verdict, take)
+    if output and take is None and not verdict.sure:
+        fail(f"{output} was not written: the order is unsure")
     if output:
         kind = format_named(to) if to else format_of(output)
         named = take if take is not None else take_from_matrix(values, verdict.order, fps)
@@ -56,6 +58,8 @@ def probe(
         for note in (*(named.notes if take is None else ()), *notes):
             warn(f"{output}: {note}")
         write(kind.write(fit), output)
+        if output != "-" and not as_json:
+            print(f"wrote {output}")
     if not verdict.sure or not agrees:
         raise SystemExit(1)
 

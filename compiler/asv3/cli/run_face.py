@@ -35,7 +35,7 @@ def run(
     fmt: Annotated[str, typer.Option("--to", help="Output format, whatever the extension.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE", help="Also draw the channels over time (SVG or PNG).")] = "",
     backend: Annotated[str, typer.Option(help="numpy, or wasm: the C engine, the same bits, faster.")] = "numpy",
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse inputs that need repair.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse inputs that need repair; blanks do not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Summary as JSON.")] = False,
 ) -> None:
     """Perform a face over an affect track and a lipsync take: 52 ARKit weights for every frame.

@@ -10,7 +10,7 @@ import typer
 from asv3.drawing.sheet import emotion_sheet, film_strip, frames_between, moment, preset_sheet
 from asv3.inspection.subject import Subject
 
-from .faces import face_bytes, is_face
+from .faces import face_bytes, is_face, refuse_options
 from .inputs import read_take
 from .pictures import check_picture, write_picture
 
@@ -26,14 +26,21 @@ def _levels(text: str) -> list[float]:
 
 
 def sheet(
+    context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="FACE|TAKE", help="A face, or a take of any format.")],
     output: Annotated[str, typer.Option("-o", "--output", help="SVG or PNG file; `-` is SVG on stdout.")],
-    at: Annotated[float, typer.Option(metavar="SECONDS", help="Of a take: this moment alone, large.")] = math.nan,
+    at: Annotated[
+        float, typer.Option(metavar="SECONDS", show_default=False, help="Of a take: this moment alone.")
+    ] = math.nan,
     start: Annotated[float, typer.Option("--from", metavar="SECONDS", help="Of a take: the strip begins here.")] = 0.0,
-    end: Annotated[float, typer.Option("--to", metavar="SECONDS", help="Of a take: the strip ends here.")] = math.inf,
+    end: Annotated[
+        float, typer.Option("--to", metavar="SECONDS", show_default=False, help="Of a take: the strip ends here.")
+    ] = math.inf,
     frames: Annotated[int, typer.Option(min=1, max=400, help="Of a take: how many pictures.")] = 24,
     levels: Annotated[str, typer.Option(help="Of a face: which levels.")] = "1,2,3,4,5",
-    presets: Annotated[bool, typer.Option("--presets", help="Of a face: the authored presets.")] = False,
+    presets: Annotated[
+        bool, typer.Option("--presets", help="Of a face: the presets alone, before mix and limits.")
+    ] = False,
     variant: Annotated[str, typer.Option(help="Of a face: a variant.")] = "",
     profile: Annotated[str, typer.Option(help="Of a face: an avatar profile.")] = "",
 ) -> None:
@@ -47,13 +54,19 @@ def sheet(
     """
     check_picture(output)
     if is_face(source):
+        refuse_options(context, ("at", "start", "end", "frames"), f"{source} is a face; this is for a take")
         subject = Subject(face_bytes(source), variant=variant or None, profile=profile or None)
         write_picture(preset_sheet(subject) if presets else emotion_sheet(subject, _levels(levels)), output)
         return
+    refuse_options(context, ("levels", "presets", "variant", "profile"), f"{source} is a take; this is for a face")
     take = read_take(source)
     if not math.isnan(at):
+        if not 0 <= at <= take.duration:
+            raise typer.BadParameter(f"the take lasts {take.duration:.2f} s", param_hint="--at")
         write_picture(moment(take, at), output)
         return
+    if end < start:
+        raise typer.BadParameter("the strip ends before it begins", param_hint="--to")
     picks = frames_between(take, start, end, frames)
     if not picks:
         raise typer.BadParameter(f"the take has no frame there; it lasts {take.duration:.2f} s", param_hint="--from")

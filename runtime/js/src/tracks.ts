@@ -46,18 +46,18 @@ export function rounded(x: number): number {
 export function seconds(tracks: Tracks): number {
   if (tracks.duration !== undefined) return tracks.duration;
   const { affect, lipsync, gaze } = tracks;
-  const last = (times: ArrayLike<number>) => times[times.length - 1];
+  const last = (times?: ArrayLike<number>) => times?.[times.length - 1] ?? 0; // check() tells what is absent
   return Math.max(
     0,
     affect ? last(affect.times) : 0,
-    lipsync ? last(lipsync.times) - lipsync.times[0] + 1 / lipsync.fps : 0,
+    lipsync ? last(lipsync.times) - (lipsync.times?.[0] ?? 0) + 1 / lipsync.fps : 0,
     gaze ? last(gaze.times) : 0,
   );
 }
 
 function check(tracks: Tracks, emotions: readonly string[]): void {
   const whole = (what: string, times: ArrayLike<number>) => {
-    if (!times.length) throw new InputError(`${what} has no rows`);
+    if (!times?.length) throw new InputError(`${what} has no \`times\``);
     for (let i = 0; i < times.length; i++)
       if (!Number.isFinite(times[i]) || (i && times[i] <= times[i - 1]))
         throw new InputError(`the times of ${what} are not finite and increasing (row ${i})`);
