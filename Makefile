@@ -23,7 +23,7 @@ demo: $(VENV)/.compiler
 	$(BIN)/asv3c sheet $(OUT)/performance.csv -o $(OUT)/strip.svg
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

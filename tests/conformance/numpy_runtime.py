@@ -37,6 +37,10 @@ def asked(moment: Moment, emotions: tuple[str, ...]) -> dict[str, Any]:
 def stepped(vector: Vector) -> F32:
     """Frames of `Player.step`."""
     player = Player.load(vector.program, seed=vector.seed, variant=vector.variant, profile=vector.profile)
+    # a vector may give numbers that no emotion has: they get names here, so that `step` can be given them
+    most = max(int(m["inputs"][INPUT_INDEX["emotion"]]) for m in vector.moments)
+    names = player.emotions + tuple(f"unnamed {i}" for i in range(len(player.emotions), most + 1))
+    object.__setattr__(player._machine.program, "emotions", names)
     return np.stack([player.step(m["us"] / 1e6, **asked(m, player.emotions)) for m in vector.moments])
 
 

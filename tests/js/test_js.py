@@ -26,18 +26,24 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: 
 
 
 def run(*command: str, cwd: Path = JS, given: str | None = None) -> str:
-    done = subprocess.run(command, cwd=cwd, input=given, capture_output=True, text=True, check=False)
+    # an empty stdin, never the test runner's own: a program that reads it would wait for ever
+    done = subprocess.run(command, cwd=cwd, input=given or "", capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
 
 
+NO_REGISTRY = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH")
+
+
 @cache
 def built() -> Path:
-    """The package, its tools installed and built."""
+    """The package, its tools installed and built, once for the whole test run: all tests here are of one group."""
     if not (JS / "node_modules" / "typescript").is_dir():
-        done = subprocess.run(["npm", "ci", "--no-fund", "--no-audit"], cwd=JS, capture_output=True, text=True)
-        if done.returncode:
-            pytest.skip(f"npm cannot install the tools of the JavaScript player: {done.stderr.strip()[-200:]}")
+        command = ["npm", "ci", "--no-fund", "--no-audit"]
+        done = subprocess.run(command, cwd=JS, input="", capture_output=True, text=True, check=False)
+        if done.returncode and any(word in done.stderr for word in NO_REGISTRY):
+            pytest.skip(f"no npm registry answers: the JavaScript player is not tested\n{done.stderr.strip()[-200:]}")
+        assert done.returncode == 0, done.stderr
     run("npm", "run", "--silent", "build")
     (JS / "test" / "studio.asv3b").write_bytes(face())
     return JS
@@ -93,9 +99,7 @@ def test_conformance_vectors(runtime: str) -> None:
     results = {row["name"]: row for row in map(json.loads, said.splitlines())}
     assert set(results) == set(vectors.names())
     for name, row in results.items():
-        if row["skipped"]:
-            assert name == "affect/ways", row  # an emotion that has no name cannot be given to a player
-        elif name in excused:
+        if name in excused:
             assert row["differing"], f"{name} passes now: take it out of exceptions/{runtime}.toml"
         else:
             assert row["differing"] == 0, f"{name}: {row}"
@@ -104,7 +108,7 @@ def test_conformance_vectors(runtime: str) -> None:
 def test_the_package_plays_where_it_is_installed(tmp_path: Path) -> None:
     """`npm pack`, installed in an empty folder, plays in plain Node by path and by bytes."""
     built()
-    run("npm", "pack", "--silent", "--pack-destination", str(tmp_path))
+    run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(tmp_path))
     (archive,) = tmp_path.glob("*.tgz")
     (tmp_path / "package.json").write_text('{"type": "module", "private": true}')
     run("npm", "install", "--silent", "--no-fund", "--no-audit", "--offline", f"./{archive.name}", cwd=tmp_path)

@@ -8,8 +8,12 @@ import { chromium } from "playwright-core";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".html": "text/html", ".wasm": "application/wasm" };
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"]; // prettier-ignore
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-renderer-backgrounding", "--disable-background-timer-throttling"]; // prettier-ignore
 export const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+/** How to wait for a page: by the clock. The default waits for animation frames, which a busy headless browser may never draw. */
+export const POLL = { polling: 50 };
 
 /** A page with `html`; `files` are further answers of the server by path. Close with `done`. */
 export async function open(html, files = {}, root = ROOT) {

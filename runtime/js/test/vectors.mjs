@@ -10,11 +10,10 @@ export async function check(vector) {
   const face = await Face.load(hex(vector.program));
   const player = face.player({ seed: vector.seed, variant: vector.variant ?? undefined, profile: vector.profile ?? undefined });
   let differing = 0;
-  let skipped = false;
+  // a vector may give an emotion's number that has no name: the names are lengthened so that a player takes it
+  for (let i = face.emotions.length; i < 32; i++) face.emotions.push(`unnamed ${i}`);
   vector.frames.forEach((moment, i) => {
     const given = Object.fromEntries(NAMES.map((name, k) => [name, moment.inputs[k]]));
-    if (given.emotion >= face.emotions.length) skipped = true;
-    if (skipped) return;
     const frame = player.step(moment.us / 1e6, {
       affect: given.has_affect ? [given.valence, given.arousal, given.dominance] : null,
       emotion: given.emotion >= 0 ? face.emotions[given.emotion] : null,
@@ -30,5 +29,5 @@ export async function check(vector) {
   });
   player.dispose();
   face.dispose();
-  return { name: vector.name, differing, skipped };
+  return { name: vector.name, differing };
 }

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Face } from "../dist/index.js";
-import { open } from "./chromium.mjs";
+import { open, POLL } from "./chromium.mjs";
 
 const [folder, picture] = process.argv.slice(2);
 const JS = fileURLToPath(new URL("..", import.meta.url));
@@ -32,7 +32,7 @@ const expected = Buffer.from(digest).toString("hex");
 
 const { page, errors, done } = await open(readFileSync(join(project, "dist", "index.html"), "utf8"), {}, join(project, "dist"));
 await page.setViewportSize({ width: 800, height: 260 });
-await page.waitForFunction(() => window.result, null, { timeout: 60_000 });
+await page.waitForFunction(() => window.result, null, { ...POLL, timeout: 60_000 });
 const result = await page.evaluate(() => window.result);
 await page.screenshot({ path: picture });
 await done();
