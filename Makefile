@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := demo-out
 
-.PHONY: demo test check bench fuzz differ engine js docs clean
+DATA ?= ../shared/data
+WORK ?= train-out
+
+.PHONY: demo test check bench fuzz differ engine js docs train measure clean
 
 $(VENV)/.compiler: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,7 +51,14 @@ engine: $(VENV)/.dev
 js:
 	cd runtime/js && npm ci --silent --no-fund --no-audit && npm run --silent build
 
+train: $(VENV)/.dev
+	$(BIN)/python -m asv3.models.microalbert --data $(DATA) --work $(WORK)
+
+measure: $(VENV)/.dev
+	$(BIN)/python -m asv3.models.microalbert.measure --data $(DATA) --work $(WORK)
+
 docs: $(VENV)/.dev
+	$(BIN)/asv3c data card -o docs/emotion-data.md
 	$(BIN)/python -m asv3.compiler.docs docs
 	$(BIN)/asv3c sheet std.faces.studio --presets -o docs/presets.svg
 	$(BIN)/asv3c sheet std.faces.studio --levels 1,3,5 -o docs/studio.svg

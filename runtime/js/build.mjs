@@ -1,6 +1,6 @@
 // TypeScript to dist/, and the engine beside it: the package has no other step.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 
@@ -17,3 +17,5 @@ for (const name of readdirSync(here("dist")).filter((file) => file.endsWith(".js
   writeFileSync(path, transformSync(readFileSync(path, "utf8"), { minifyWhitespace: true, minifySyntax: true, target: "es2022" }).code);
 }
 copyFileSync(here("../asv3/runtime/engine.wasm"), here("dist/engine.wasm"));
+// the emotion model, as the Python package ships it
+cpSync(here("../../models/asv3/models/emotion/shipped"), here("dist/model"), { recursive: true, filter: (path) => !path.endsWith(".md") });

@@ -17,7 +17,7 @@ from asv3.cli import app
 
 TALK: Final = Path(__file__).parents[2] / "examples" / "talk"
 TINY: Final = "layer l : parametric { mouthSmile = pos(valence) }\nface tiny { mix { l 1 } }\n"
-_MAIN: Final = (sys.executable, "-c", "from asv3.cli.entry import main; main()")
+MAIN: Final = (sys.executable, "-c", "from asv3.cli.entry import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def command(
     words: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None = None, seconds: float = 60
 ) -> Result:
     """The real command in a process of its own; killed when it hangs."""
-    line = [*_MAIN, *map(str, words)]
+    line = [*MAIN, *map(str, words)]
     done = subprocess.run(
         line, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
     )
@@ -77,7 +77,7 @@ def command(
 
 def process(words: Sequence[str | Path], cwd: Path) -> subprocess.Popen[bytes]:
     """The real command with both streams open."""
-    return subprocess.Popen([*_MAIN, *map(str, words)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen([*MAIN, *map(str, words)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from asv3.compiler.driver import VERSION
 from asv3.runtime import channels, isa, ops
 from asv3.runtime.pools import KINDS
 
-ROOTS = ("lang", "compiler", "runtime", "stdlib_presets")
+ROOTS = ("lang", "compiler", "runtime", "stdlib_presets", "models")
 
 
 def test_no_part_closes_the_namespace() -> None:

@@ -8,7 +8,24 @@ from typing import Final
 
 import typer
 
-from . import asm, audit, build, check, convert, disasm, explain, inspect, new, plot, probe, run_face, sheet
+from . import (
+    asm,
+    audit,
+    build,
+    check,
+    convert,
+    data,
+    disasm,
+    emotion,
+    explain,
+    feel,
+    inspect,
+    new,
+    plot,
+    probe,
+    run_face,
+    sheet,
+)
 from .output import fail, show_diagnostics
 
 BUG: Final = 70
@@ -23,6 +40,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(data.app, name="data")
+app.add_typer(emotion.app, name="emotion")
 for name, verb in (
     ("build", build.build),
     ("check", check.check),
@@ -30,6 +49,7 @@ for name, verb in (
     ("sheet", sheet.sheet),
     ("plot", plot.plot),
     ("audit", audit.audit),
+    ("feel", feel.feel),
     ("new", new.new),
     ("convert", convert.convert),
     ("probe", probe.probe),

@@ -11,12 +11,13 @@ import numpy as np
 import typer
 
 from asv3.drawing.performance import performance_svg
-from asv3.runtime import NAMES, Player, Take, Tracks
+from asv3.runtime import NAMES, AffectTrack, Player, Take, Tracks
 from asv3.runtime.channels import CHANNELS, REGIONS
 from asv3.runtime.engine import EngineMissing, WasmPlayer
 from asv3.runtime.takes.files import fit_to, format_named, format_of
 
 from .faces import face_bytes
+from .feeling import known_only, text_track
 from .inputs import read_take, read_track
 from .output import fail, warn, write_files
 from .pictures import check_picture, picture
@@ -26,6 +27,7 @@ def run(
     face: Annotated[str, typer.Argument(metavar="FACE", help="An .asv3 or .asv3b file, or std.faces.NAME.")],
     output: Annotated[str, typer.Option("-o", "--output", help="The take; the extension names its format.")],
     affect: Annotated[str, typer.Option(metavar="TRACK", help="Affect over time: CSV or JSONL.")] = "",
+    text: Annotated[str, typer.Option(metavar="TEXT", help="What is said: its emotion becomes the track.")] = "",
     lipsync: Annotated[str, typer.Option(metavar="TAKE", help="Lipsync: any take format.")] = "",
     fps: Annotated[float, typer.Option(min=1, max=1000, help="Frames per second.")] = 60.0,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Luck of blinks and glances.")] = 0,
@@ -42,11 +44,14 @@ def run(
 
     \b
     asv3c run std.faces.studio --affect mood.csv --lipsync voice.csv -o out.json
+    asv3c run std.faces.studio --text "오늘 정말 기뻐! 근데 좀 떨린다." -o out.json
     asv3c run my_face.asv3 --affect mood.jsonl --fps 30 --seed 7 -o out.csv
     asv3c run std.faces.subtle --duration 10 --profile metahuman -o idle.npz
     """
     if not math.isfinite(duration) or duration < 0 or duration > 36_000:
         raise typer.BadParameter("the length is 0 .. 36000 seconds", param_hint="--duration")
+    if text and affect:
+        raise typer.BadParameter("a text makes its own affect track: leave out --affect", param_hint="--text")
     if plot:
         check_picture(plot)
     kind = format_named(fmt) if fmt else (format_named("json") if output == "-" else format_of(output))
@@ -56,9 +61,10 @@ def run(
         )
     except EngineMissing as error:
         fail(str(error), 2)
+    voice = read_take(lipsync, strict) if lipsync else None
     tracks = Tracks(
-        affect=read_track(affect, player.emotions, strict) if affect else None,
-        lipsync=read_take(lipsync, strict) if lipsync else None,
+        affect=_mood(text, affect, duration or (voice.duration if voice else 0.0), player.emotions, strict),
+        lipsync=voice,
         duration=duration or None,
     )
     if tracks.seconds() <= 0:
@@ -76,6 +82,18 @@ def run(
         return
     summary = _summary(take, list(files))
     print(json.dumps(summary, indent=2) if as_json else _text(summary))
+
+
+def _mood(text: str, affect: str, seconds: float, emotions: tuple[str, ...], strict: bool) -> AffectTrack | None:
+    """The affect track: read, or made of a text that is spoken in so many seconds (0: as its letters tell)."""
+    if affect:
+        return read_track(affect, emotions, strict)
+    if not text:
+        return None
+    if not any(c.isalnum() for c in text):
+        raise typer.BadParameter("nothing is said in this text", param_hint="--text")
+    track = text_track(text, duration=seconds or None)
+    return known_only(track, emotions)
 
 
 def _render(player: Player | WasmPlayer, tracks: Tracks, fps: float, quiet: bool) -> Take:

@@ -1,0 +1,1 @@
+"""The emotion dataset: labels, seed scenarios, relabelled public sets, splits, reviews."""

@@ -1,0 +1,1 @@
+"""MicroALBERT: a Korean encoder of two million parameters that tells how a line is meant."""

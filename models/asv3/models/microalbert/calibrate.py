@@ -1,0 +1,63 @@
+"""From logits to honest probabilities, learned on the dev rows only: temperatures, offsets, thresholds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from .. import metrics as M
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+
+def temperature(logits: F32, classes: Any) -> float:
+    """The temperature of a softmax with the least cross-entropy on class numbers (n,) (Guo et al. 2017)."""
+    rows = np.arange(len(classes))
+
+    def loss(log_t: F64) -> float:
+        z = logits / np.exp(log_t[0])
+        z = z - z.max(1, keepdims=True)
+        return float((np.log(np.exp(z).sum(1)) - z[rows, classes]).mean())
+
+    return float(np.exp(minimize(loss, [0.0], method="Nelder-Mead").x[0]))
+
+
+def platt(logits: F32, truth: F32, pull: float = 20.0) -> tuple[F64, F64]:
+    """Scale and offset of each column's logits, (k,) each (Platt 1999), by least cross-entropy, pulled to 1 and 0 as by
+    `pull` rows: a rare class has too few dev rows to move far."""
+    scales, offsets = [], []
+    for z, y in zip(logits.T.astype(np.float64), truth.T, strict=True):
+
+        def loss(w: F64, z: F64 = z, y: Any = y) -> float:
+            x = w[0] * z + w[1]
+            return float((np.logaddexp(0, x) - y * x).sum() + pull * ((w[0] - 1) ** 2 + w[1] ** 2) / 2)
+
+        a, b = minimize(loss, [1.0, 0.0], method="BFGS").x
+        scales.append(a)
+        offsets.append(b)
+    return np.array(scales), np.array(offsets)
+
+
+def thresholds(truth: F32, given: F32, pull: int = 15) -> F64:
+    """One threshold for all classes by sample-MCC, then each class's own by F1 near it where its rows are many, (k,).
+
+    A class with n true rows gets n / (n + pull) of its own threshold: few rows choose badly.
+    """
+    grid = np.arange(0.10, 0.71, 0.02)
+    shared = float(grid[int(np.argmax([M.mcc_sample(truth, (given > t).astype(np.float32)) for t in grid]))])
+    out = []
+    near = grid[np.abs(grid - shared) < 0.13]
+    for y, p in zip(truth.T, given.T, strict=True):
+        scores = [M.f1_by_class(y[:, None], (p > t)[:, None].astype(np.float32))[0] for t in near]
+        share = float(y.sum()) / (float(y.sum()) + pull)
+        out.append(share * float(near[int(np.argmax(scores))]) + (1 - share) * shared)
+    return np.array(out)
+
+
+def sigmoid(x: Any) -> F32:
+    """1 / (1 + e^-x)."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)

@@ -1,0 +1,144 @@
+"""Training on little: it learns, it is deterministic, and a killed run ends as if it had not been killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from asv3.models.dataset.labels import EMOTIONS
+from asv3.models.dataset.seeds import line_sample, read_lines
+from asv3.models.microalbert import train
+from asv3.models.microalbert.corpus import Set, encode, plan, targets
+from asv3.models.microalbert.export import build, quantised
+from asv3.models.microalbert.linear import fit_classes, fit_labels, folded
+from asv3.models.microalbert.losses import concordance
+from asv3.models.microalbert.model import HEADS, STUDENT, MicroAlbert, Shape, by_head
+from asv3.models.microalbert.pieces import train_pieces
+from asv3.models.microalbert.pipeline import begin
+from asv3.models.microalbert.text import Vocabulary, normalise
+
+SMALL = Shape(vocabulary=800, embedding=16, hidden=32, layers=2, heads=2, feedforward=48, grams=1500, gram=24, mixed=32)
+LINES = read_lines("dev")
+TEXTS = [line.line for line in LINES]
+
+
+@pytest.fixture(scope="module")
+def linear():  # type: ignore[no-untyped-def]
+    classes = np.array([EMOTIONS.index(line.emotion) for line in LINES])
+    return {"meant": fit_classes(TEXTS, classes, 16)}
+
+
+@pytest.fixture(scope="module")
+def sets(linear) -> list[Set]:  # type: ignore[no-untyped-def]
+    vocabulary = Vocabulary(
+        train_pieces(map(normalise, TEXTS), SMALL.vocabulary), folded(linear, HEADS, 1500, 24).grams
+    )
+    return [Set("lines", encode(TEXTS, vocabulary, SMALL), targets([line_sample(line) for line in LINES]), passes=3)]
+
+
+def test_the_student_is_small_enough() -> None:
+    assert MicroAlbert(STUDENT).parameters_count() <= 2_000_000
+
+
+def test_a_network_begins_with_what_the_linear_model_knows(linear, sets) -> None:  # type: ignore[no-untyped-def]
+    torch.manual_seed(0)
+    model = MicroAlbert(SMALL)
+    begin(model, folded(linear, HEADS, SMALL.grams, SMALL.gram))
+    told = train.predict(model.eval(), sets[0].texts)["meant"].argmax(1)
+    assert (told == linear["meant"].predict(TEXTS).argmax(1)).mean() > 0.8
+
+
+def test_soft_labels_are_learned_as_shares() -> None:
+    texts = ["좋아 좋아"] * 40 + ["싫어 싫어"] * 40
+    soft = np.array([[0.8]] * 40 + [[0.1]] * 40, np.float32)
+    given = fit_labels(texts, soft, strength=100.0, least=1).predict(["좋아 좋아", "싫어 싫어"])[:, 0]
+    assert given == pytest.approx([0.8, 0.1], abs=0.05)
+
+
+def test_batches_are_the_same_for_a_seed_and_hold_every_text(sets: list[Set]) -> None:
+    one = [[(n, rows.tolist()) for n, rows in batch] for batch in plan(sets, 32, 5)]
+    assert one == [[(n, rows.tolist()) for n, rows in batch] for batch in plan(sets, 32, 5)]
+    seen = np.bincount(np.concatenate([rows for batch in one for _, rows in batch]).astype(int), minlength=len(TEXTS))
+    assert (seen >= 2).all()
+
+
+def _fit(sets: list[Set], folder: Path, progress=None) -> MicroAlbert:  # type: ignore[no-untyped-def]
+    torch.manual_seed(1)
+    return train.fit(
+        MicroAlbert(SMALL), sets, train.Recipe(batch=64, rate=1e-2, table_rate=0.1, seed=3, every=10), folder, progress
+    )
+
+
+class Killed(Exception):
+    pass
+
+
+def test_a_killed_run_goes_on_and_ends_the_same(tmp_path: Path, sets: list[Set]) -> None:
+    whole = _fit(sets, tmp_path / "whole")
+
+    def kill(done: int, total: int, loss: float) -> None:
+        if done == 17:
+            raise Killed
+
+    with pytest.raises(Killed):
+        _fit(sets, tmp_path / "killed", kill)
+    assert (tmp_path / "killed" / "checkpoint.pt").is_file()
+    seen: list[int] = []
+    again = _fit(sets, tmp_path / "killed", lambda done, total, loss: seen.append(done))
+    assert seen[0] == 11
+    a, b = (train.predict(m, sets[0].texts) for m in (whole, again))
+    assert all(np.allclose(a[name], b[name], atol=1e-5) for name in HEADS)
+    told = a["meant"].argmax(1)
+    truth = np.array([EMOTIONS.index(line.emotion) for line in LINES])
+    assert (told == truth).mean() > 4 / 16  # it learns
+
+
+def test_a_saved_network_comes_back(tmp_path: Path) -> None:
+    model = MicroAlbert(SMALL).eval()
+    train.save(model, tmp_path / "m.pt")
+    back = train.load(tmp_path / "m.pt")
+    tokens, grams = torch.randint(0, 800, (3, 9)), torch.randint(0, 1500, (3, 20))
+    assert torch.equal(model(tokens, grams), back(tokens, grams))
+
+
+def test_the_onnx_file_is_the_network() -> None:
+    import onnxruntime
+
+    torch.manual_seed(2)
+    model = MicroAlbert(SMALL).eval()
+    rng = np.random.default_rng(0)
+    tokens, grams = rng.integers(0, 800, (7, 21)), rng.integers(0, 1500, (7, 40))
+    tokens[:, 0], tokens[2, 9:], grams[3] = 2, 0, 0
+    with torch.no_grad():
+        wanted = by_head(model(torch.from_numpy(tokens), torch.from_numpy(grams)).numpy())
+    for int8, bound in ((False, 2e-5), (True, 0.05)):
+        session = onnxruntime.InferenceSession(build(model, int8))
+        for name, value in zip(HEADS, session.run(list(HEADS), {"tokens": tokens, "grams": grams}), strict=True):
+            assert np.abs(value - wanted[name]).max() < bound, (int8, name)
+
+
+def test_padding_changes_no_answer() -> None:
+    model = MicroAlbert(SMALL).eval()
+    tokens, grams = torch.randint(1, 800, (1, 9)), torch.randint(1, 1500, (1, 20))
+    wide = torch.nn.functional.pad(tokens, (0, 7)), torch.nn.functional.pad(grams, (0, 30))
+    assert torch.allclose(model(tokens, grams), model(*wide), atol=1e-5)
+
+
+def test_rows_are_quantised_to_nearest() -> None:
+    weights = np.random.default_rng(1).normal(size=(5, 40)).astype(np.float32)
+    small, scale = quantised(weights)
+    assert small.dtype == np.int8
+    assert (np.abs(small * scale - weights) <= scale / 2 + 1e-7).all()
+
+
+def test_concordance_is_that_of_the_metrics() -> None:
+    from asv3.models import metrics
+
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 50, 3)).astype(np.float32)
+    assert concordance(torch.from_numpy(a), torch.from_numpy(b)).numpy() == pytest.approx(
+        metrics.concordance(a, b), abs=1e-4
+    )
