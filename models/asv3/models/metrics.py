@@ -28,8 +28,9 @@ def auroc_by_class(truth: Any, given: Any) -> F64:
 
 
 def auroc(truth: Any, given: Any) -> float:
-    """Mean over the classes that have both kinds."""
-    return float(np.nanmean(auroc_by_class(truth, given)))
+    """Mean over the classes that have both kinds; NaN where none has."""
+    each = auroc_by_class(truth, given)
+    return float(np.nanmean(each)) if np.isfinite(each).any() else float("nan")
 
 
 def f1_by_class(truth: Any, marked: Any) -> F64:

@@ -18,7 +18,9 @@ come without timings."""
 PAUSE: Final = 0.35
 """Seconds between sentences, where nothing tells."""
 CONTEXT: Final = 0.3
-"""How much the whole text colours each of its clauses."""
+"""How much the whole text colours a clause that is sure of itself."""
+DOUBT: Final = 0.5
+"""How much more it colours one that is not: a fragment alone says little, and people mean most lines in one way."""
 
 
 def guessed_timings(text: str, parts: Sequence[Clause]) -> list[tuple[float, float]]:
@@ -69,9 +71,12 @@ def in_context(emotion: Emotion, text: str, parts: Sequence[Clause]) -> Affect:
     if len(parts) == 1:
         return each
     whole = emotion.predict([text])
+    share = (CONTEXT + DOUBT * (1 - each.confidence))[:, None]
 
     def mixed(name: str) -> np.ndarray:
-        return np.asarray((1 - CONTEXT) * getattr(each, name) + CONTEXT * getattr(whole, name), np.float32)
+        own, all_ = getattr(each, name), getattr(whole, name)
+        part = share if own.ndim == 2 else share[:, 0]
+        return np.asarray((1 - part) * own + part * all_, np.float32)
 
     probabilities = mixed("probabilities")
     return Affect(
