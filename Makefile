@@ -26,7 +26,7 @@ demo: $(VENV)/.compiler
 	$(BIN)/asv3c sheet $(OUT)/performance.csv -o $(OUT)/strip.svg
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from models.texts import BAD, ordinary
 from asv3.models.emotion import Emotion
 from asv3.models.microalbert.text import known_grams, normalise
 
-from .test_js import built, needs_chromium, pytestmark, run  # noqa: F401  (the mark groups and skips these too)
+from .test_js import built, needs_chromium, pytestmark, run  # noqa: F401  (the mark skips these too)
 
 WITHIN = 1e-3
 

@@ -5,7 +5,9 @@ Needs node and npm; skipped, saying so, where they are absent.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -18,10 +20,7 @@ from support import ROOT, face
 JS = ROOT / "runtime" / "js"
 HAS_NODE = shutil.which("node") is not None and shutil.which("npm") is not None
 CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-pytestmark = [
-    pytest.mark.skipif(not HAS_NODE, reason="node and npm are not here: the JavaScript player is not tested"),
-    pytest.mark.xdist_group("js"),
-]
+pytestmark = pytest.mark.skipif(not HAS_NODE, reason="node and npm are not here: the JavaScript player is not tested")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: nothing is tested in a browser")
 
 
@@ -37,8 +36,20 @@ NO_REGISTRY = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREA
 
 @cache
 def built() -> Path:
-    """The package, its tools installed and built, once for the whole test run: all tests here are of one group."""
-    if not (JS / "node_modules" / "typescript").is_dir():
+    """The package, its tools installed and built, once for a whole test run: its workers wait for the first of them."""
+    ours = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (JS / ".built").open("a+") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)
+        stamp.seek(0)
+        if stamp.read() != ours:
+            _build()
+            stamp.truncate(0)
+            stamp.write(ours)
+    return JS
+
+
+def _build() -> None:
+    if not (JS / "node_modules" / ".package-lock.json").is_file():  # what npm writes last
         command = ["npm", "ci", "--no-fund", "--no-audit"]
         done = subprocess.run(command, cwd=JS, input="", capture_output=True, text=True, check=False)
         if done.returncode and any(word in done.stderr for word in NO_REGISTRY):
@@ -46,7 +57,6 @@ def built() -> Path:
         assert done.returncode == 0, done.stderr
     run("npm", "run", "--silent", "build")
     (JS / "test" / "studio.asv3b").write_bytes(face())
-    return JS
 
 
 def test_its_own_tests() -> None:
