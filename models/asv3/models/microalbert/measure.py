@@ -20,7 +20,7 @@ import numpy as np
 from .. import metrics as M
 from ..dataset.labels import kote_to_v3
 from ..dataset.sources import read_goemotions, read_nsmc
-from ..emotion.predict import Emotion
+from ..emotion.predict import Emotion, calibrated
 from . import evaluate as E
 from .calibrate import sigmoid
 from .corpus import encode
@@ -74,12 +74,13 @@ def _silver_floor(material: Material, held: list[str], votes: Any) -> dict[str, 
 
 
 def _nsmc(plan: Plan, material: Material, emotion: Emotion, count: int = 5000) -> float:
-    """Rank correlation of valence with the ratings of reviews that were in no training."""
+    """Rank correlation of the network's valence with the ratings of reviews that were in no training."""
     reviews, ratings = read_nsmc(plan.data / "nsmc" / "reviews.tsv.xz")
     used = {normalise(text) for text in (*material.reviews[0], *material.silver[0])}
     order = np.random.default_rng(7).permutation(len(reviews))
     rows = [i for i in order[: 4 * count] if normalise(reviews[i]) not in used][:count]
-    return M.spearman(emotion.predict([reviews[i] for i in rows]).vad[:, 0], ratings[rows])
+    own = calibrated(emotion.logits([reviews[i] for i in rows]), emotion.manifest)["vad"]
+    return M.spearman(own[:, 0], ratings[rows])
 
 
 _ROWS: dict[str, Callable[[dict[str, Any]], float]] = {
