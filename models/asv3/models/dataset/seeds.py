@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from importlib import resources
-from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
@@ -39,11 +38,6 @@ def read_lines(split: Split) -> list[Line]:
     """The shipped lines of one split."""
     name = f"{split}.jsonl"
     return parse_lines(resources.files(__package__).joinpath("seeds", name).read_text(encoding="utf-8"), name, split)
-
-
-def read_line_file(path: Path) -> list[Line]:
-    """Lines of a file of somebody's own."""
-    return parse_lines(path.read_text(encoding="utf-8"), str(path))
 
 
 def line_text(lines: list[Line], with_split: bool = False) -> str:

@@ -13,7 +13,9 @@ from importlib import resources
 
 import numpy as np
 
+from ..probability import sigmoid
 from .labels import EMOTIONS, F32
+from .schema import text_id
 
 VOTERS = 5
 _NAMES = "neu joy aff adm pri cal int sur emb sad dis fea ang gro con wea"
@@ -43,8 +45,7 @@ class Calibration:
 
     def probabilities(self, votes: F32) -> F32:
         """Guessed votes (n, 16) to the probability that KOTE's raters mark each emotion, (n, 16)."""
-        scores = _inputs(votes) @ self.weights.T + self.offsets
-        return np.asarray(1 / (1 + np.exp(-scores)), np.float32)
+        return sigmoid(_inputs(votes) @ self.weights.T + self.offsets)
 
 
 def _inputs(votes: F32) -> F32:
@@ -63,9 +64,6 @@ def calibrate(votes: F32, labels: F32, strength: float = 0.3) -> Calibration:
     return Calibration(np.array(weights, np.float32), np.array(offsets, np.float32))
 
 
-def matched(texts: Mapping[str, str] | Sequence[str], votes: Mapping[str, F32]) -> list[tuple[int, F32]]:
+def matched(texts: Sequence[str], votes: Mapping[str, F32]) -> list[tuple[int, F32]]:
     """(row, votes) of the texts that have votes."""
-    from .schema import text_id
-
-    rows = texts.values() if isinstance(texts, Mapping) else texts
-    return [(i, votes[key]) for i, text in enumerate(rows) if (key := text_id(text)) in votes]
+    return [(i, votes[key]) for i, text in enumerate(texts) if (key := text_id(text)) in votes]

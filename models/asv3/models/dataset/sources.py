@@ -41,32 +41,28 @@ def _numbers(path: Path, line: int, field: str, count: int) -> F32:
     return row
 
 
-def read_kote(path: Path) -> tuple[list[str], F32]:
-    """Texts and the votes for 44 labels (n, 44) of a file `id <tab> text <tab> numbers`."""
+def _labelled(path: Path, columns: range, text: int, count: int, form: str) -> tuple[list[str], F32]:
+    """Texts, and labels (n, count) of the column after the text, of a file with so many columns."""
     texts, rows = [], []
     for number, line in _lines(path):
         parts = line.split("\t")
-        if len(parts) != 3:
-            raise DataError(f"{path}:{number}: {len(parts)} columns; KOTE has three: id, text, label numbers")
-        texts.append(parts[1])
-        rows.append(_numbers(path, number, parts[2], len(KOTE_KOREAN)))
+        if len(parts) not in columns:
+            raise DataError(f"{path}:{number}: {len(parts)} column{'s' * (len(parts) != 1)}; {form}")
+        texts.append(parts[text])
+        rows.append(_numbers(path, number, parts[text + 1], count))
     if not texts:
         raise DataError(f"{path}: no row in it")
     return texts, np.array(rows)
+
+
+def read_kote(path: Path) -> tuple[list[str], F32]:
+    """Texts and the votes for 44 labels (n, 44) of a file `id <tab> text <tab> numbers`."""
+    return _labelled(path, range(3, 4), 1, len(KOTE_KOREAN), "KOTE has three: id, text, label numbers")
 
 
 def read_goemotions(path: Path) -> tuple[list[str], F32]:
-    """Texts and 28 labels (n, 28) of a file `text <tab> numbers`; a further column is not read."""
-    texts, rows = [], []
-    for number, line in _lines(path):
-        parts = line.split("\t")
-        if len(parts) < 2:
-            raise DataError(f"{path}:{number}: one column; GoEmotions has two: text, label numbers")
-        texts.append(parts[0])
-        rows.append(_numbers(path, number, parts[1], len(GOEMOTIONS)))
-    if not texts:
-        raise DataError(f"{path}: no row in it")
-    return texts, np.array(rows)
+    """Texts and 28 labels (n, 28) of a file `text <tab> numbers`; a third column is not read."""
+    return _labelled(path, range(2, 4), 0, len(GOEMOTIONS), "GoEmotions has two or three: text, label numbers, id")
 
 
 def read_nsmc(path: Path) -> tuple[list[str], F32]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from .labels import ANCHORS, EMOTIONS, F32, NUMBER, anchor
+from .labels import ANCHORS, F32, NUMBER, anchor
 from .schema import Line
 
 MIXED_SHARE: Final = 0.3
@@ -65,10 +65,3 @@ def smart_clamp(vad: F32, emotion: int) -> tuple[F32, bool]:
     moved = clamp(vad, emotion)
     crosses = nearest_emotion(moved) != emotion and nearest_emotion(vad) == emotion
     return (vad, True) if crosses else (moved, False)
-
-
-def off_hull(vad: F32, emotion: str) -> float:
-    """Distance to the emotion's hull; 0 inside."""
-    if emotion not in EMOTIONS:
-        raise ValueError(f"`{emotion}` is not an emotion")
-    return float(np.linalg.norm(vad - clamp(vad, NUMBER[emotion])))

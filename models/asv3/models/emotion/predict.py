@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..dataset.labels import EMOTIONS
 from ..microalbert.text import MAX_CHARACTERS, Vocabulary, known_grams, normalise, padded
+from ..probability import sigmoid, softmax
 from .model_file import SHIPPED, ModelError, read_model
 
 F32 = NDArray[np.float32]
@@ -49,6 +50,15 @@ class Affect:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A text as the network takes it: pieces, known n-grams, and whether something of it was left out."""
+
+    tokens: list[int]
+    grams: NDArray[np.int32]
+    truncated: bool
+
+
+@dataclass(frozen=True)
 class Emotion:
     """A loaded model. `Emotion.load()` is the one that comes with the package; it works offline."""
 
@@ -74,16 +84,23 @@ class Emotion:
 
     def logits(self, texts: Sequence[str]) -> dict[str, F32]:
         """The network's raw outputs by head, each (n, width); every text is read by itself in its batch."""
-        shape, heads = self.manifest["shape"], self.manifest["heads"]
-        out = {name: np.zeros((len(texts), width), np.float32) for name, width in heads.items()}
-        plain = [normalise(text) for text in texts]
-        rows = [self.vocabulary.pieces.encode(text, shape["tokens"]) for text in plain]
+        return self._run([self._read(text) for text in texts])
+
+    def _read(self, text: str) -> Reading:
+        plain = normalise(text)
+        limit = self.manifest["shape"]["tokens"]
+        pieces = self.vocabulary.pieces.encode(plain, limit + 1)
+        cut = len(plain) >= MAX_CHARACTERS or len(text) > 4 * MAX_CHARACTERS or len(pieces) > limit
+        return Reading(pieces[:limit], known_grams(plain, self.vocabulary.grams), cut)
+
+    def _run(self, readings: Sequence[Reading]) -> dict[str, F32]:
+        heads = self.manifest["heads"]
+        out = {name: np.zeros((len(readings), width), np.float32) for name, width in heads.items()}
         # texts of like length together: padding costs time and never changes an answer
-        order = sorted(range(len(texts)), key=lambda i: len(rows[i]))
+        order = sorted(range(len(readings)), key=lambda i: len(readings[i].tokens))
         for start in range(0, len(order), _BATCH):
             chosen = order[start : start + _BATCH]
-            grams = [known_grams(plain[i], self.vocabulary.grams) for i in chosen]
-            given = {"tokens": padded([rows[i] for i in chosen]), "grams": padded(grams)}
+            given = {name: padded([getattr(readings[i], name) for i in chosen]) for name in ("tokens", "grams")}
             for name, value in zip(heads, self.session.run(list(heads), given), strict=True):
                 out[name][chosen] = value
         return out
@@ -98,8 +115,8 @@ class Emotion:
         for i, text in enumerate(texts):
             if not isinstance(text, str):
                 raise TypeError(f"text {i} is a {type(text).__name__}, not a string")
-        logits = self.logits(texts)
-        given = calibrated(logits, self.manifest)
+        readings = [self._read(text) for text in texts]
+        given = calibrated(self._run(readings), self.manifest)
         known = np.array([understood(text) for text in texts], np.float32)
         neutral = np.eye(len(EMOTIONS), dtype=np.float32)[0]
         probabilities = given["meant"] * known[:, None] + neutral * (1 - known)[:, None]
@@ -109,9 +126,7 @@ class Emotion:
             felt=given["felt"] * known[:, None],
             level=1 + (given["level"].sum(1)) * known,
             confidence=given["meant"].max(1) * known,
-            truncated=np.array(
-                [is_truncated(text, self.vocabulary, self.manifest["shape"]["tokens"]) for text in texts], bool
-            ),
+            truncated=np.array([reading.truncated for reading in readings], bool),
         )
 
     def stream(self, texts: Iterable[str], batch: int = _BATCH) -> Iterator[Affect]:
@@ -145,23 +160,11 @@ def understood(text: str) -> float:
     return min(1.0, 2.5 * hangul / len(letters))
 
 
-def is_truncated(text: str, vocabulary: Vocabulary, tokens: int) -> bool:
-    """Whether something of the text is not read."""
-    plain = normalise(text)
-    cut = len(plain) >= MAX_CHARACTERS or len(text) > 4 * MAX_CHARACTERS
-    return cut or len(vocabulary.pieces.encode(plain, tokens + 1)) > tokens
-
-
 def calibrated(logits: dict[str, F32], manifest: dict[str, Any]) -> dict[str, F32]:
     """Logits to probabilities by the shipped temperatures; VAD to -1..1."""
     made = manifest["calibration"]
 
-    def sigmoid(x: F32) -> F32:
-        return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)
-
-    scores = logits["meant"] / made["meant"]["temperature"]
-    scores = np.exp(scores - scores.max(1, keepdims=True))
-    out = {"meant": np.asarray(scores / scores.sum(1, keepdims=True), np.float32)}
+    out = {"meant": softmax(logits["meant"] / made["meant"]["temperature"])}
     for head in ("felt", "kote", "goemotions"):
         scale, offset = (np.array(made[head][k], np.float32) for k in ("scale", "offset"))
         out[head] = sigmoid(logits[head] * scale + offset)

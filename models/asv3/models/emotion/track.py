@@ -13,8 +13,7 @@ from .clauses import Clause, clauses
 from .predict import Affect, Emotion
 
 SYLLABLES_PER_SECOND: Final = 5.0
-"""Korean read aloud: 4 to 6 syllables a second with pauses (E.-H. Kim 2008 and others report about 5); for texts that
-come without timings."""
+"""An unhurried voice, for texts that come without timings: a judgement, no measurement."""
 PAUSE: Final = 0.35
 """Seconds between sentences, where nothing tells."""
 CONTEXT: Final = 0.3

@@ -56,8 +56,3 @@ def thresholds(truth: F32, given: F32, pull: int = 15) -> F64:
         share = float(y.sum()) / (float(y.sum()) + pull)
         out.append(share * float(near[int(np.argmax(scores))]) + (1 - share) * shared)
     return np.array(out)
-
-
-def sigmoid(x: Any) -> F32:
-    """1 / (1 + e^-x)."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), np.float32)

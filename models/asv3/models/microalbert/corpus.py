@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dataset.labels import EMOTIONS, GOEMOTIONS, LEVELS, NUMBER
+from ..dataset.labels import EMOTIONS, LEVELS, NUMBER
 from ..dataset.schema import Sample
 from .model import HEADS, Shape
 from .text import Vocabulary, known_grams, normalise
@@ -91,31 +91,19 @@ def ordinal(level: Any) -> F32:
     return np.asarray(np.clip(np.asarray(level)[:, None] - np.arange(1, LEVELS), 0, 1), np.float32)
 
 
-def targets(samples: Sequence[Sample], mixed_share: float = 0.3) -> Targets:
-    """What the samples tell. A second emotion of a line takes `mixed_share` of its probability."""
-    out = Targets.unknown(len(samples))
-    for i, sample in enumerate(samples):
-        if sample.emotions is not None:
-            felt = [sample.emotions.get(name, 0.0) for name in EMOTIONS]
-            if sample.emotion is None or sample.source == "silver":
-                out.set("felt", felt, [float(name not in sample.unknown) for name in EMOTIONS], i)
-            if sample.emotion is not None:
-                share = np.array(felt, np.float32) * mixed_share
-                share[NUMBER[sample.emotion]] = 1
-                out.set("meant", share / share.sum(), 1, i)
-        elif sample.emotion is not None:
-            out.set("meant", np.eye(len(EMOTIONS), dtype=np.float32)[NUMBER[sample.emotion]], 1, i)
-        if sample.level is not None:
-            out.set("level", ordinal([sample.level])[0], 1, i)
-        if sample.vad is not None:
-            out.set("vad", sample.vad, 1, i)
-        if sample.goemotions is not None:
-            out.set("goemotions", [float(name in sample.goemotions) for name in GOEMOTIONS], 1, i)
-        if sample.kote is not None:
-            out.values["kote"][i, list(sample.kote)] = 1
-            out.weights["kote"][i] = 1
-        if sample.rating is not None:
-            out.set("rating", (sample.rating - 1) / 9, 1, i)
+MIXED_SHARE: Final = 0.3
+"""Of a second emotion's mark, how much it takes of the probability."""
+
+
+def targets(lines: Sequence[Sample]) -> Targets:
+    """What authored lines tell: the one emotion (a share for a second one), the level, the place in VAD space."""
+    out = Targets.unknown(len(lines))
+    for i, line in enumerate(lines):
+        share = MIXED_SHARE * np.array([(line.emotions or {}).get(name, 0.0) for name in EMOTIONS], np.float32)
+        share[NUMBER[line.emotion or EMOTIONS[0]]] = 1
+        out.set("meant", share / share.sum(), 1, i)
+        out.set("level", ordinal([line.level])[0], 1, i)
+        out.set("vad", line.vad, 1, i)
     return out
 
 
@@ -127,8 +115,6 @@ class Set:
     texts: Encoded
     targets: Targets
     passes: float = 1.0
-    weight: dict[str, float] = field(default_factory=dict)
-    """How much each head counts for this set; 1 where absent."""
 
 
 def plan(sets: Sequence[Set], batch: int, seed: int) -> Iterator[list[tuple[int, NDArray[np.int64]]]]:
@@ -168,7 +154,7 @@ def plan(sets: Sequence[Set], batch: int, seed: int) -> Iterator[list[tuple[int,
 
 
 def gather(sets: Sequence[Set], parts: Iterable[tuple[int, NDArray[np.int64]]]) -> tuple[Any, Any, Targets]:
-    """One batch: tokens, n-grams and targets, the weights of each set multiplied in."""
+    """One batch: tokens, n-grams and targets."""
     tokens, grams, values, weights = [], [], [], []
     for number, rows in parts:
         t, g = sets[number].texts.batch(rows)
@@ -176,7 +162,7 @@ def gather(sets: Sequence[Set], parts: Iterable[tuple[int, NDArray[np.int64]]]) 
         grams.append(g)
         picked = sets[number].targets.rows(rows)
         values.append(picked.values)
-        weights.append({k: v * sets[number].weight.get(k, 1.0) for k, v in picked.weights.items()})
+        weights.append(picked.weights)
     together = Targets(
         {k: np.concatenate([v[k] for v in values]) for k in HEADS},
         {k: np.concatenate([w[k] for w in weights]) for k in HEADS},

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..probability import sigmoid, softmax
 from .text import normalise
 
 F32 = NDArray[np.float32]
@@ -29,10 +30,7 @@ class Linear:
     def predict(self, texts: Sequence[str]) -> F32:
         """Probabilities, (n, k): each column by itself, or rows that sum to 1."""
         scores = self.features.transform(_framed(texts)) @ self.weights.T + self.offsets
-        if not self.softmax:
-            return np.asarray(1 / (1 + np.exp(-scores)), np.float32)
-        scores = np.exp(scores - scores.max(1, keepdims=True))
-        return np.asarray(scores / scores.sum(1, keepdims=True), np.float32)
+        return softmax(scores) if self.softmax else sigmoid(scores)
 
 
 def _framed(texts: Sequence[str]) -> list[str]:

@@ -21,8 +21,8 @@ from .. import metrics as M
 from ..dataset.labels import kote_to_v3
 from ..dataset.sources import read_goemotions, read_nsmc
 from ..emotion.predict import Emotion, calibrated
+from ..probability import sigmoid
 from . import evaluate as E
-from .calibrate import sigmoid
 from .corpus import encode
 from .linear import fit_labels
 from .pipeline import Material, Plan, run

@@ -13,16 +13,19 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from asv3.runtime.takes.atomic import write_bytes
+
 from ..dataset.labels import NUMBER, kote_known, kote_to_v3, kote_vad
-from ..dataset.schema import Line, text_id
+from ..dataset.schema import Line
 from ..dataset.seeds import line_sample, read_lines
-from ..dataset.silver import calibrate, read_votes
+from ..dataset.silver import calibrate, matched, read_votes
 from ..dataset.sources import read_chatbot, read_goemotions, read_kote, read_nsmc
 from .corpus import Encoded, Set, Targets, encode, ordinal, targets
 from .linear import Folded, folded
@@ -61,12 +64,6 @@ class Plan:
         return hashlib.sha256(json.dumps([kept, *more], sort_keys=True).encode()).hexdigest()[:10]
 
 
-def teacher_folder(plan: Plan) -> Path:
-    """Where `train_teacher` leaves what an encoder believes of this pool."""
-    key = hashlib.sha256(json.dumps([plan.fold, plan.pool]).encode()).hexdigest()[:10]
-    return plan.work / f"teacher-{key}"
-
-
 @dataclass(frozen=True)
 class Material:
     """Everything read, split, and free of leaks."""
@@ -81,6 +78,18 @@ class Material:
     chat: list[str]
     silver: tuple[list[str], F32]
     """Texts and calibrated probabilities of the 16 emotions."""
+
+    @cached_property
+    def digest(self) -> str:
+        """Names what was read: a step whose sources have changed since is done again."""
+        read = hashlib.sha256()
+        for text in (*pool_texts(self), *(self.kote[0][i] for i in self.kote_rows["dev"])):
+            read.update(text.encode("utf-8", "surrogatepass") + b"\n")
+        for numbers in (self.kote[1], self.goemotions[1], self.reviews[1], self.silver[1]):
+            read.update(numbers.tobytes())
+        lines = [(line.emotion, line.level, line.mixed) for line in self.lines["train"]]
+        read.update(json.dumps(lines).encode())
+        return read.hexdigest()[:10]
 
 
 def kote_split(count: int, fold: int | None) -> dict[str, NDArray[np.int64]]:
@@ -117,9 +126,11 @@ def read_material(plan: Plan) -> Material:
     reviews, ratings = read_nsmc(d / "nsmc" / "reviews.tsv.xz")
     chat = [t for t in read_chatbot(d / "chatbot_ko" / "ChatbotData.csv") if free(t)]
     guessed = read_votes()
-    both = [(i, guessed[key]) for i in rows["train"] if (key := text_id(texts[i])) in guessed]
-    calibration = calibrate(np.array([v for _, v in both]), kote_to_v3(votes)[[i for i, _ in both]])
-    silver = [(t, guessed[key]) for t in [*reviews, *go[0], *chat] if (key := text_id(t)) in guessed and free(t)]
+    both = matched([texts[i] for i in rows["train"]], guessed)
+    known = rows["train"][[i for i, _ in both]]
+    calibration = calibrate(np.array([v for _, v in both]), kote_to_v3(votes)[known])
+    unlabelled = [*reviews, *go[0], *chat]
+    silver = [(unlabelled[i], v) for i, v in matched(unlabelled, guessed) if free(unlabelled[i])]
     probabilities = calibration.probabilities(np.array([v for _, v in silver]))
     order = np.random.default_rng(2028).permutation(len(reviews))
     chosen = [int(i) for i in order if free(reviews[i])][: plan.pool]
@@ -135,25 +146,23 @@ def read_material(plan: Plan) -> Material:
     )
 
 
+def teacher_folder(plan: Plan, material: Material) -> Path:
+    """Where `train_teacher` leaves what an encoder believes of this pool."""
+    return plan.work / f"teacher-{material.digest}"
+
+
 def make_pieces(plan: Plan, material: Material) -> Pieces:
     """The vocabulary, of texts that may be learned from."""
     shared = replace(plan, seed=0, efforts=(), effort=1.0)
-    path = plan.work / f"pieces-{shared.digest()}.txt"
+    path = plan.work / f"pieces-{shared.digest(material.digest)}.txt"
     if path.is_file():
         return Pieces.read(path.read_text(encoding="utf-8"))
     texts = [*material.reviews[0], *material.goemotions[0], *material.chat]
     texts += [line.line for line in material.lines["train"]] * 4
     texts += [material.kote[0][i] for i in material.kote_rows["train"]] * 4
     made = train_pieces(map(normalise, texts), plan.shape.vocabulary)
-    _write(path, made.text().encode())
+    write_bytes(path, made.text().encode())
     return made
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(path.suffix + ".tmp")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
 
 
 def _kept(path: Path, make: Callable[[], Beliefs]) -> Beliefs:
@@ -306,8 +315,8 @@ def train_student(
     """One student of the teachers' beliefs; read back where it is finished."""
     import torch
 
-    taught = [path.name for path in sorted(teacher_folder(plan).glob("beliefs-*.npz"))]
-    folder = plan.work / f"student-{generation}-{plan.digest(PASSES, SOFT, *taught)}"
+    taught = [path.name for path in sorted(teacher_folder(plan, material).glob("beliefs-*.npz"))]
+    folder = plan.work / f"student-{generation}-{plan.digest(material.digest, PASSES, SOFT, *taught)}"
     if (folder / "model.pt").is_file():
         return load(folder / "model.pt")
     seed = plan.seed * 100 + generation
@@ -339,7 +348,7 @@ def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> t
 
     # the linear teachers have no luck: all seeds and efforts share them
     shared = replace(plan, seed=0, efforts=(), effort=1.0)
-    stored = _kept(plan.work / f"linear-{shared.digest()}.npz", make)
+    stored = _kept(plan.work / f"linear-{shared.digest(material.digest)}.npz", make)
     start = Folded(
         stored["grams"].astype(np.uint32),
         stored["table"],
@@ -358,7 +367,7 @@ def run(plan: Plan, say: Say, progress: Progress) -> tuple[MicroAlbert, Vocabula
     pieces = make_pieces(plan, material)
     texts = pool_texts(material)
     beliefs, start = linear_step(plan, material, texts, say)
-    further = read_shards(teacher_folder(plan))
+    further = read_shards(teacher_folder(plan, material))
     if further is not None:
         say("averaging in the encoder teacher")
         beliefs = mean(beliefs, {head: further[head] for head in beliefs})

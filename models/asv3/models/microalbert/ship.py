@@ -8,13 +8,16 @@ from typing import Any, Final
 
 import numpy as np
 
+from asv3.runtime.takes.atomic import write_bytes
+
 from ..dataset.labels import ANCHORS, EMOTIONS, NUMBER, kote_to_v3
 from ..emotion.model_file import FORMAT, GRAMS, MANIFEST, NETWORK, PIECES, VERSION, digest
-from .calibrate import platt, sigmoid, temperature, thresholds
+from ..probability import sigmoid
+from .calibrate import platt, temperature, thresholds
 from .corpus import encode
 from .export import OPSET, build
 from .model import HEADS, MicroAlbert
-from .pipeline import Material, Plan, _write
+from .pipeline import Material, Plan
 from .text import Vocabulary
 from .train import predict
 
@@ -78,8 +81,9 @@ def ship(plan: Plan, model: MicroAlbert, vocabulary: Vocabulary, material: Mater
         },
         "sha256": {NETWORK: digest(network), PIECES: digest(words), GRAMS: digest(grams)},
     }
-    _write(folder / NETWORK, network)
-    _write(folder / PIECES, words)
-    _write(folder / GRAMS, grams)
-    _write(folder / MANIFEST, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    folder.mkdir(parents=True, exist_ok=True)
+    write_bytes(folder / NETWORK, network)
+    write_bytes(folder / PIECES, words)
+    write_bytes(folder / GRAMS, grams)
+    write_bytes(folder / MANIFEST, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
     return manifest

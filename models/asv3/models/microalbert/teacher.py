@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..dataset.labels import EMOTIONS, KOTE_VAD
+from ..probability import sigmoid, softmax
 from .linear import Linear, fit_classes, fit_labels
 
 F32 = NDArray[np.float32]
@@ -57,9 +58,8 @@ def fit_linear(rows: dict[str, tuple[Sequence[str], Any, Any]]) -> LinearTeacher
 
 def beliefs_of(logits: dict[str, F32]) -> Beliefs:
     """A network's logits as probabilities."""
-    out = {name: np.asarray(1 / (1 + np.exp(-x)), np.float32) for name, x in logits.items()}
-    shifted = np.exp(logits["meant"] - logits["meant"].max(1, keepdims=True))
-    out["meant"] = np.asarray(shifted / shifted.sum(1, keepdims=True), np.float32)
+    out = {name: sigmoid(scores) for name, scores in logits.items()}
+    out["meant"] = softmax(logits["meant"])
     out["vad"] = np.asarray(np.tanh(logits["vad"]), np.float32)
     return out
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -173,8 +172,3 @@ def predict(model: nn.Module, texts: Encoded, batch: int = 512) -> dict[str, F32
             tokens, grams = (torch.from_numpy(a).to(device) for a in texts.batch(rows))
             out[rows] = model(tokens, grams).float().cpu().numpy()
     return by_head(out)
-
-
-def describe(recipe: Recipe) -> str:
-    """The recipe as JSON, for the records of a run."""
-    return json.dumps(asdict(recipe), sort_keys=True)

@@ -70,7 +70,7 @@ def main() -> int:
         Set(name, part(encoded, first, end), wanted, PASSES[name] * asked.effort)
         for name, first, end, wanted in soft_targets(material, beliefs)
     ]
-    folder = teacher_folder(plan)
+    folder = teacher_folder(plan, material)
     fitted = fit(
         network.to(device), sets, recipe, folder, lambda s, n, x: print(f"{s}/{n} {x:.3f}") if s % 200 == 0 else None
     )
