@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-from ..dataset.sources import DataError
 from ..emotion.model_file import SHIPPED
-from .pipeline import Plan, run
-from .ship import ship
+
+NEEDED = ("torch", "accelerate", "sklearn", "scipy", "tokenizers", "onnx", "pydantic", "rich")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +26,17 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--pool", type=int, default=100_000, help="reviews that the teachers label")
     options.add_argument("--effort", type=float, default=1.0, help="multiplies the passes; small to try out")
     asked = options.parse_args(arguments)
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        print(f'training needs {", ".join(missing)}: pip install "asv3[train]"', file=sys.stderr)
+        return 2
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from ..dataset.sources import DataError
+    from .pipeline import Plan, run
+    from .ship import ship
+
     plan = Plan(asked.data, asked.work, asked.seed, asked.fold, asked.pool, effort=asked.effort)
     console = Console(stderr=True)
     began = time.monotonic()
