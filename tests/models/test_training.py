@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +16,12 @@ from asv3.models.dataset.seeds import line_sample, read_lines
 from asv3.models.microalbert import train
 from asv3.models.microalbert.corpus import Set, encode, plan, targets
 from asv3.models.microalbert.export import build, quantised
+from asv3.models.microalbert.likeness import likeness
 from asv3.models.microalbert.linear import fit_classes, fit_labels, folded
 from asv3.models.microalbert.losses import concordance
 from asv3.models.microalbert.model import HEADS, STUDENT, MicroAlbert, Shape, by_head
 from asv3.models.microalbert.pieces import train_pieces
-from asv3.models.microalbert.pipeline import begin
+from asv3.models.microalbert.pipeline import RARITY, begin, rare_weights
 from asv3.models.microalbert.text import Vocabulary, normalise
 
 SMALL = Shape(vocabulary=800, embedding=16, hidden=32, layers=2, heads=2, feedforward=48, grams=1500, gram=24, mixed=32)
@@ -58,6 +62,22 @@ def test_soft_labels_are_learned_as_shares() -> None:
     assert given == pytest.approx([0.8, 0.1], abs=0.05)
 
 
+def test_a_text_of_the_own_kind_is_told_from_another() -> None:
+    """Polite lines against slang: likeness of lines that were not learned from."""
+    polite, slang = ([line.line for line in LINES if line.register_ == kind] for kind in ("polite", "slang"))
+    given = likeness(polite[:100], slang[:150], [*polite[100:200], *slang[150:]])
+    assert given[:100].mean() > given[100:].mean() + 0.15
+
+
+def test_marks_of_rare_classes_count_more() -> None:
+    marks = np.zeros((1000, 2), np.float32)
+    marks[:500, 0] = marks[:10, 1] = 1
+    weights = rare_weights(marks)
+    assert weights[600].tolist() == [1, 1]
+    assert weights[0, 0] == 1
+    assert weights[0, 1] == pytest.approx(99**RARITY)
+
+
 def test_batches_are_the_same_for_a_seed_and_hold_every_text(sets: list[Set]) -> None:
     one = [[(n, rows.tolist()) for n, rows in batch] for batch in plan(sets, 32, 5)]
     assert one == [[(n, rows.tolist()) for n, rows in batch] for batch in plan(sets, 32, 5)]
@@ -94,6 +114,22 @@ def test_a_killed_run_goes_on_and_ends_the_same(tmp_path: Path, sets: list[Set])
     told = a["meant"].argmax(1)
     truth = np.array([EMOTIONS.index(line.emotion) for line in LINES])
     assert (told == truth).mean() > 4 / 16  # it learns
+
+
+def test_two_processes_train_one_network(tmp_path: Path) -> None:
+    """Distributed data-parallel over gloo: the loop that runs on several GPUs, on two processes of a CPU."""
+    launched = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2",
+         str(Path(__file__).with_name("spread.py")), str(tmp_path)],
+        env={**os.environ, "ACCELERATE_USE_CPU": "1", "OMP_NUM_THREADS": "1"}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert launched.returncode == 0, launched.stderr
+    one, two = (torch.load(tmp_path / f"rank-{rank}.pt", weights_only=True) for rank in (0, 1))
+    assert all(torch.equal(one["weights"][name], two["weights"][name]) for name in one["weights"])
+    assert one["right"] == two["right"] > 4 / 16  # it learns
+    # a batch is shared out: half the steps of one process
+    assert one["steps"] == pytest.approx(6 * len(LINES) / 64, rel=0.05)
 
 
 def test_a_saved_network_comes_back(tmp_path: Path) -> None:

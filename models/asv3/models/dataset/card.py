@@ -40,13 +40,13 @@ Made by `asv3c data card`; the counts are those of the shipped files. · 숫자�
 
 ## Authored lines · 지어 쓴 대사
 {len(every):,} lines of spoken Korean by {speakers:,} speakers: eight worlds in which feelings are shown more than
-named (home, work, school, love, streaming, daily life, stories, short talk; 10,240 lines), and a second set in which people say
-what they feel (2,560): {counts}. Registers: {shares}. Irony {irony:,}, mixed feelings {mixed:,}.
+named (home, work, school, love, streaming, daily life, stories, short talk; 10,240 lines), a second set in which people say
+what they feel (2,560), and a third of negated feelings and bare news (400, train only): {counts}. Registers: {shares}. Irony {irony:,}, mixed feelings {mixed:,}.
 **They were written by a large language model under our guide, line by line and without templates, and are published
 under this project's MIT licence; no text was copied.** No speaker and no template (character-trigram Jaccard ≥ .5)
 lies in two splits; the test split is frozen (its digest is in a test).
 
-한국어 구어체 대사 {len(every):,}줄, 화자 {speakers:,}명(집, 일, 학교, 연애, 방송, 일상, 이야기, 짧은 말, 그리고 감정을 곧바로 말하는 대사 2,560줄). **우리 지침에 따라 대형
+한국어 구어체 대사 {len(every):,}줄, 화자 {speakers:,}명(집, 일, 학교, 연애, 방송, 일상, 이야기, 짧은 말, 감정을 곧바로 말하는 대사 2,560줄, 부정문과 짧은 소식 400줄). **우리 지침에 따라 대형
 언어 모델이 한 줄씩 썼고, 베낀 글은 없습니다.** 화자와 틀이 같은 줄은 한 분할에만 들어 있고 test 분할은 고정되어 있습니다.
 
 | emotion 감정 | L1 | L2 | L3 | L4 | L5 |
@@ -73,10 +73,13 @@ estimate: it shares the writer's habits.** No person has reviewed the lines yet;
 | Chatbot_data (songys) | 11 800 | MIT | short spoken lines, labelled by the teachers |
 
 ## Silver votes · 추정 표
-{len(read_votes()):,} texts of these sets carry votes of five raters **as a language model guessed them by reading** (`silver/votes.tsv`, ids and
-votes only). Guesses are not votes: 800 of the texts are rows of KOTE, and a regression learned on those that are
-training rows turns guesses into probabilities of KOTE's labels. The labeller was shown 60 rows of KOTE val with their
-labels as examples, of which about 12 lie in each fifth that is kept out to be measured on.
+{len(read_votes()):,} texts of these sets carry votes of five raters **as a language model guessed them by reading** (`silver/votes.tsv.xz`,
+ids and votes only). Guesses are not votes: 4 940 of the texts are the rows of KOTE val, and a regression learned on those that
+are training rows turns guesses into probabilities of KOTE's labels. Texts of other sets were chosen to look like KOTE's
+comments, and count by how much they do. The labeller was shown the other 60 rows of KOTE val with their labels as examples,
+of which about 12 lie in each fifth that is kept out to be measured on; guesses for them are left out.
+
+언어 모델이 글을 읽고 다섯 사람의 표를 추정한 값이며 사람의 표가 아닙니다. KOTE val 학습 행에서 보정합니다.
 
 ## Known skews · 알려진 치우침
 - KOTE is comments, not talk: 52 % carry anger, 57 % contempt; its 없음 is alone only 18 times in 10 000.

@@ -1,12 +1,13 @@
 """Silver labels: five raters' votes as a language model guessed them by reading, and what they are worth.
 
-`silver/votes.tsv` holds `id <tab> emotion:votes …` for texts of the public sets (found again by their id; no text is
-kept here). Guessed votes are not votes: among the texts are rows of KOTE, and `calibrate` learns from those, which must
-be training rows, how guesses become probabilities of KOTE's labels.
+`silver/votes.tsv.xz` holds `id <tab> emotion:votes …` for texts of the public sets (found again by their id; no text
+is kept here). Guessed votes are not votes: nearly all rows of KOTE are among the texts, and `calibrate` learns from
+those, which must be training rows, how guesses become probabilities of KOTE's labels.
 """
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -25,8 +26,8 @@ _SHORT = dict(zip(_NAMES.split(" "), EMOTIONS, strict=True))
 def read_votes() -> dict[str, F32]:
     """Votes for the 16 emotions by text id, each (16,) in 0..1."""
     out: dict[str, F32] = {}
-    text = resources.files(__package__).joinpath("silver/votes.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
+    packed = resources.files(__package__).joinpath("silver/votes.tsv.xz").read_bytes()
+    for line in lzma.decompress(packed).decode().splitlines():
         key, _, said = line.partition("\t")
         row = np.zeros(len(EMOTIONS), np.float32)
         for word in said.split():
@@ -52,7 +53,7 @@ def _inputs(votes: F32) -> F32:
     return np.concatenate([votes, (votes > 0).astype(np.float32)], 1)
 
 
-def calibrate(votes: F32, labels: F32, strength: float = 0.3) -> Calibration:
+def calibrate(votes: F32, labels: F32, strength: float = 1.0) -> Calibration:
     """Fitted on texts that have both guesses (n, 16) and KOTE's labels (n, 16)."""
     from sklearn.linear_model import LogisticRegression
 

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("-o", "--output", type=Path, default=SHIPPED, help="folder of the shipped files")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--fold", type=int, choices=range(5), help="keep this fifth of KOTE out, to measure on it")
-    options.add_argument("--pool", type=int, default=100_000, help="reviews that the teachers label")
+    options.add_argument("--pool", type=int, default=50_000, help="reviews that the teachers label")
     options.add_argument("--effort", type=float, default=1.0, help="multiplies the passes; small to try out")
     asked = options.parse_args(arguments)
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]

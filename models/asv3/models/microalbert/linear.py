@@ -48,30 +48,34 @@ def _features(texts: Sequence[str], least: int) -> tuple[Any, Any]:
 def fit_labels(texts: Sequence[str], labels: F32, strength: float = 3.0, weight: Any = None, least: int = 3) -> Linear:
     """One regression for each column of `labels` (n, k) in 0..1: a soft label is a positive and a negative of its
     weight. `weight` (n,) says how much each text counts."""
-    from scipy.sparse import vstack
-    from sklearn.linear_model import LogisticRegression
+    from joblib import Parallel, delayed
 
     features, table = _features(texts, least)
     counts = np.ones(len(texts), np.float32) if weight is None else np.asarray(weight, np.float32)
-    weights, offsets = [], []
-    for column in labels.T:
-        soft = (column > 0) & (column < 1)
-        if not soft.any():
-            x, y, w = table, column > 0.5, counts
-        else:
-            x = vstack([table, table[soft]])
-            y = np.concatenate([column >= 0.5, column[soft] < 0.5])
-            w = np.concatenate(
-                [counts * np.maximum(column, 1 - column), counts[soft] * np.minimum(column, 1 - column)[soft]]
-            )
-        if y.all() or not y.any():
-            weights.append(np.zeros(table.shape[1]))
-            offsets.append(6.0 if y.all() else -6.0)
-            continue
-        model = LogisticRegression(C=strength, solver="liblinear").fit(x, y, sample_weight=w)
-        weights.append(model.coef_[0])
-        offsets.append(model.intercept_[0])
+    fitted = Parallel(n_jobs=-1, mmap_mode="r")(
+        delayed(_fit_column)(table, column, counts, strength) for column in np.ascontiguousarray(labels.T)
+    )
+    weights, offsets = zip(*fitted, strict=True)
     return Linear(features, np.array(weights, np.float32), np.array(offsets, np.float32), softmax=False)
+
+
+def _fit_column(table: Any, column: F32, counts: F32, strength: float) -> tuple[Any, float]:
+    from scipy.sparse import vstack
+    from sklearn.linear_model import LogisticRegression
+
+    soft = (column > 0) & (column < 1)
+    if not soft.any():
+        x, y, w = table, column > 0.5, counts
+    else:
+        x = vstack([table, table[soft]])
+        y = np.concatenate([column >= 0.5, column[soft] < 0.5])
+        w = np.concatenate(
+            [counts * np.maximum(column, 1 - column), counts[soft] * np.minimum(column, 1 - column)[soft]]
+        )
+    if y.all() or not y.any():
+        return np.zeros(table.shape[1]), 6.0 if y.all() else -6.0
+    model = LogisticRegression(C=strength, solver="liblinear").fit(x, y, sample_weight=w)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def fit_classes(texts: Sequence[str], classes: Any, count: int, strength: float = 10.0, least: int = 2) -> Linear:
@@ -142,9 +146,9 @@ def _state(gram: str) -> int:
     return state
 
 
-SELECT: Final[dict[str, float]] = {"felt": 1.5, "meant": 1.5, "kote": 0.7, "level": 0.7}
+SELECT: Final[dict[str, float]] = {"felt": 5.0, "meant": 1.5, "goemotions": 1.0, "kote": 0.2, "level": 0.3}
 """How much an n-gram counts for being useful to a head."""
-EMPHASIS: Final[dict[str, float]] = {"felt": 3.0, "meant": 2.0, "goemotions": 1.5, "kote": 1.0, "level": 1.0}
+EMPHASIS: Final[dict[str, float]] = {"felt": 4.0, "meant": 2.0, "goemotions": 1.2, "kote": 0.3, "level": 0.6}
 """How exactly each head is kept when the rank is cut."""
 
 

@@ -3,7 +3,8 @@
     python -m asv3.models.microalbert.measure --data DIR --work DIR
 
 What is measured is the shipped kind: the int8 file with its calibration and thresholds, which come from dev rows. The
-linear model is trained on the same rows twice: on KOTE's alone, and on KOTE's with the silver labels.
+linear model is trained twice: on the same rows of KOTE, and again with all that the network is taught (silver labels,
+guesses for KOTE's rows). Fold 0 is left out, since choices were made by looking at it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ..probability import sigmoid
 from . import evaluate as E
 from .corpus import encode
 from .linear import fit_labels
-from .pipeline import Material, Plan, run
+from .pipeline import Material, Plan, linear_rows, run
 from .report import page
 from .ship import ship
 from .text import normalise
@@ -58,12 +59,8 @@ def one(plan: Plan, folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _silver_floor(material: Material, held: list[str], votes: Any) -> dict[str, float]:
-    texts, all_votes = material.kote
-    train = material.kote_rows["train"]
-    model = fit_labels(
-        [*(texts[i] for i in train), *material.silver[0]],
-        np.concatenate([kote_to_v3(all_votes[train]), material.silver[1]]),
-    )
+    texts, wanted, weight = linear_rows(material)["felt"]
+    model = fit_labels(texts, wanted, weight=weight)
     given, truth = model.predict(held), kote_to_v3(votes)
     return {
         "auroc": M.auroc(truth, given),
@@ -130,12 +127,12 @@ def main() -> int:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--work", type=Path, default=Path("train-out"))
     options.add_argument("--seeds", type=int, default=3)
-    options.add_argument("--pool", type=int, default=100_000)
+    options.add_argument("--pool", type=int, default=50_000)
     options.add_argument("--effort", type=float, default=1.0)
     asked = options.parse_args()
     runs = []
     for seed in range(asked.seeds):
-        plan = Plan(asked.data, asked.work, seed, seed % 5, asked.pool, effort=asked.effort)
+        plan = Plan(asked.data, asked.work, seed, 1 + seed % 4, asked.pool, effort=asked.effort)
         folder = asked.work / f"measured-{seed}"
         text, figures = one(plan, folder)
         (folder / "report.md").write_text(text, encoding="utf-8")

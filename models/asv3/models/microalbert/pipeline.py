@@ -28,6 +28,7 @@ from ..dataset.seeds import line_sample, read_lines
 from ..dataset.silver import calibrate, matched, read_votes
 from ..dataset.sources import read_chatbot, read_goemotions, read_kote, read_nsmc
 from .corpus import Encoded, Set, Targets, encode, ordinal, targets
+from .likeness import likeness
 from .linear import Folded, folded
 from .model import HEADS, STUDENT, MicroAlbert, Shape
 from .pieces import train_pieces
@@ -50,7 +51,7 @@ class Plan:
     work: Path
     seed: int = 0
     fold: int | None = None
-    pool: int = 100_000
+    pool: int = 50_000
     """Reviews without emotion labels that the teachers label."""
     efforts: tuple[float, ...] = (0.5, 0.8)
     """Students are trained one after the other, each averaged into the next one's teachers, with so many passes."""
@@ -76,8 +77,10 @@ class Material:
     goemotions_dev: tuple[list[str], F32]
     reviews: tuple[list[str], F32]
     chat: list[str]
-    silver: tuple[list[str], F32]
-    """Texts and calibrated probabilities of the 16 emotions."""
+    felt: F32
+    """Of the rows of `train`: what raters marked and what the calibrated guesses say, (n, 16) in 0..1."""
+    silver: tuple[list[str], F32, F32]
+    """Texts, calibrated probabilities of the 16 emotions (n, 16), and how much each text counts (n,)."""
 
     @cached_property
     def digest(self) -> str:
@@ -85,7 +88,7 @@ class Material:
         read = hashlib.sha256()
         for text in (*pool_texts(self), *(self.kote[0][i] for i in self.kote_rows["dev"])):
             read.update(text.encode("utf-8", "surrogatepass") + b"\n")
-        for numbers in (self.kote[1], self.goemotions[1], self.reviews[1], self.silver[1]):
+        for numbers in (self.kote[1], self.felt, self.goemotions[1], self.reviews[1], *self.silver[1:]):
             read.update(numbers.tobytes())
         lines = [(line.emotion, line.level, line.mixed) for line in self.lines["train"]]
         read.update(json.dumps(lines).encode())
@@ -126,14 +129,18 @@ def read_material(plan: Plan) -> Material:
     reviews, ratings = read_nsmc(d / "nsmc" / "reviews.tsv.xz")
     chat = [t for t in read_chatbot(d / "chatbot_ko" / "ChatbotData.csv") if free(t)]
     guessed = read_votes()
-    both = matched([texts[i] for i in rows["train"]], guessed)
-    known = rows["train"][[i for i, _ in both]]
-    calibration = calibrate(np.array([v for _, v in both]), kote_to_v3(votes)[known])
-    unlabelled = [*reviews, *go[0], *chat]
-    silver = [(unlabelled[i], v) for i, v in matched(unlabelled, guessed) if free(unlabelled[i])]
-    probabilities = calibration.probabilities(np.array([v for _, v in silver]))
+    comments = [texts[i] for i in rows["train"]]
+    felt = kote_to_v3(votes[rows["train"]])
+    both = matched(comments, guessed)
+    known, guesses = np.array([i for i, _ in both]), np.array([v for _, v in both])
+    calibration = calibrate(guesses, felt[known])
+    felt[known] = RATERS_SHARE * felt[known] + (1 - RATERS_SHARE) * calibration.probabilities(guesses)
     order = np.random.default_rng(2028).permutation(len(reviews))
     chosen = [int(i) for i in order if free(reviews[i])][: plan.pool]
+    unlabelled = [*reviews, *go[0], *chat]
+    silver = [(unlabelled[i], v) for i, v in matched(unlabelled, guessed) if free(unlabelled[i])]
+    silver_texts = [text for text, _ in silver]
+    alike = likeness(comments, [reviews[i] for i in chosen[: 2 * len(comments)]], silver_texts)
     return Material(
         kote=(texts, votes),
         kote_rows=rows,
@@ -142,7 +149,8 @@ def read_material(plan: Plan) -> Material:
         goemotions_dev=go_dev,
         reviews=([reviews[i] for i in chosen], ratings[chosen]),
         chat=chat,
-        silver=([t for t, _ in silver], probabilities),
+        felt=felt,
+        silver=(silver_texts, calibration.probabilities(np.array([v for _, v in silver])), 0.5 + alike),
     )
 
 
@@ -195,12 +203,14 @@ def linear_rows(material: Material) -> dict[str, tuple[Sequence[str], Any, Any]]
     texts, votes = material.kote
     train = material.kote_rows["train"]
     kote_texts = [texts[i] for i in train]
-    silver_texts, silver = material.silver
+    silver_texts, silver, counts = material.silver
     lines = material.lines["train"]
-    felt_texts = [*kote_texts, *silver_texts]
-    felt = np.concatenate([kote_to_v3(votes[train]), silver])
     return {
-        "felt": (felt_texts, felt, None),
+        "felt": (
+            [*kote_texts, *silver_texts],
+            np.concatenate([material.felt, silver]),
+            np.concatenate([np.full(len(train), OWN_WEIGHT, np.float32), counts]),
+        ),
         "kote": (kote_texts, votes[train], None),
         "meant": ([line.line for line in lines], np.array([NUMBER[line.emotion] for line in lines]), None),
         "level": ([line.line for line in lines], ordinal([line.level for line in lines]), None),
@@ -233,14 +243,16 @@ def soft_targets(material: Material, beliefs: Beliefs) -> list[tuple[str, int, i
             # how the film was liked says more of valence than a guess; arousal and dominance stay the guess
             t.values["vad"][:, :1] = 0.4 * t.values["vad"][:, :1] + 0.6 * VALENCE_OF_RATING * (rating - 5.5) / 4.5
         if name == "goemotions":
-            t.set("goemotions", 0.7 * material.goemotions[1] + 0.3 * beliefs["goemotions"][rows], 1)
+            marks = material.goemotions[1]
+            t.set("goemotions", 0.7 * marks + 0.3 * beliefs["goemotions"][rows], rare_weights(marks))
         if name == "silver":
-            t.set("felt", 0.6 * material.silver[1] + 0.4 * beliefs["felt"][rows], 1.5)
-            t.set("vad", to_vad(material.silver[1]), 1)
+            counts = material.silver[2][:, None]
+            t.set("felt", 0.6 * material.silver[1] + 0.4 * beliefs["felt"][rows], 1.5 * counts)
+            t.set("vad", to_vad(material.silver[1]), counts)
         if name == "kote":
-            t.set("felt", 0.6 * kote_to_v3(votes) + 0.4 * beliefs["felt"][rows], 1.5 * kote_known(votes))
+            t.set("felt", 0.6 * material.felt + 0.4 * beliefs["felt"][rows], OWN_WEIGHT * kote_known(votes))
             t.set("kote", 0.6 * votes + 0.4 * beliefs["kote"][rows], 1.5)
-            t.set("vad", kote_vad(votes), 2)
+            t.set("vad", 0.6 * kote_vad(votes) + 0.4 * to_vad(material.felt), OWN_WEIGHT)
         if name == "lines":
             known = targets([line_sample(line) for line in material.lines["train"]])
             t.set("meant", 0.85 * known.values["meant"] + 0.15 * beliefs["meant"][rows], 2)
@@ -262,20 +274,33 @@ def vad_of_emotions(votes: F32) -> Callable[[F32], F32]:
     return told
 
 
+def rare_weights(marks: F32) -> F32:
+    """How much each label of each row counts, (n, k): a mark of a class with share p counts ((1 - p) / p) ** RARITY,
+    where nothing is marked 1. Without it the marks of rare classes are outvoted and no row reaches .3."""
+    share = marks.mean(0).clip(1e-3, 0.5)
+    return np.asarray(np.where(marks > 0, ((1 - share) / share) ** RARITY, 1), np.float32)
+
+
+RATERS_SHARE = 0.3
+"""Of a KOTE row's target, the part that its raters' marks have; the rest are the calibrated guesses: the mean of five
+raters' marks, cut to yes and no, is a noisier teacher than a careful reader of the same row (decision 33)."""
+OWN_WEIGHT = 3.0
+"""How much a row of KOTE counts beside a silver text: it is what is asked for."""
+RARITY = 0.4
 VALENCE_OF_RATING = 0.6
 """Valence of a text rated 10: about where KOTE's warmest texts lie (mean of their labels)."""
 
 SOFT: dict[str, dict[str, float]] = {
-    "reviews": {"felt": 1, "kote": 1, "meant": 0.15, "level": 0.15, "goemotions": 0.3, "vad": 0.5},
+    "reviews": {"felt": 1, "kote": 1, "meant": 0.15, "level": 0.15, "vad": 0.5},
     "goemotions": {"felt": 1, "kote": 1, "meant": 0.15, "level": 0.15},
-    "chat": {"felt": 0.5, "kote": 0.5, "meant": 1, "level": 1, "goemotions": 0.3},
-    "silver": {"felt": 1.5, "kote": 1, "meant": 0.15, "level": 0.15, "goemotions": 0.3, "vad": 0.5},
-    "kote": {"felt": 1.5, "kote": 1.5, "meant": 0.15, "goemotions": 0.3, "vad": 1},
+    "chat": {"felt": 0.5, "kote": 0.5, "meant": 1, "level": 1},
+    "silver": {"felt": 1.5, "kote": 1, "meant": 0.15, "level": 0.15, "vad": 0.5},
+    "kote": {"felt": 1.5, "kote": 1.5, "meant": 0.15, "vad": 1},
     "lines": {"felt": 0.3, "kote": 0.3, "meant": 2, "level": 2, "vad": 1},
 }
 """How much a teacher's belief counts, by source and head: little where the source is not what the head is about."""
 
-PASSES: dict[str, float] = {"reviews": 2, "goemotions": 4, "chat": 4, "silver": 6, "kote": 10, "lines": 10}
+PASSES: dict[str, float] = {"reviews": 2, "goemotions": 3, "chat": 3, "silver": 4, "kote": 10, "lines": 10}
 """How often a student goes through each source."""
 
 

@@ -39,17 +39,15 @@ def calibration(
     made: dict[str, Any] = {
         "meant": {"temperature": temperature(lines["meant"], np.array([NUMBER[line.emotion] for line in dev]))}
     }
-    cut = {}
-    for head, logits, truth, pull in (
-        ("felt", kote["felt"], kote_to_v3(votes[rows]), 20.0),
-        ("kote", kote["kote"], votes[rows], 60.0),
-        ("goemotions", go["goemotions"], go_labels, 5.0),
-    ):
-        scale, offset = platt(logits, truth, pull)
+    own = kote_to_v3(votes[rows])
+    for head, truth, pull in (("felt", own, 20.0), ("kote", votes[rows], 60.0)):
+        scale, offset = platt(kote[head], truth, pull)
         made[head] = {"scale": scale.round(5).tolist(), "offset": offset.round(5).tolist()}
-        if head != "kote":
-            cut[head] = thresholds(truth, sigmoid(logits * scale + offset)).round(4).tolist()
-    return made, cut
+    felt = sigmoid(kote["felt"] * made["felt"]["scale"] + made["felt"]["offset"])
+    # GoEmotions' rare classes were given more weight on purpose (`rare_weights`): its scores stay as they are
+    made["goemotions"] = {"scale": [1.0] * HEADS["goemotions"], "offset": [0.0] * HEADS["goemotions"]}
+    cut = {"felt": thresholds(own, felt), "goemotions": thresholds(go_labels, sigmoid(go["goemotions"]))}
+    return made, {head: values.round(4).tolist() for head, values in cut.items()}
 
 
 def ship(plan: Plan, model: MicroAlbert, vocabulary: Vocabulary, material: Material, folder: Path) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def main() -> int:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--work", type=Path, default=Path("train-out"))
     options.add_argument("--fold", type=int, choices=range(5))
-    options.add_argument("--pool", type=int, default=100_000)
+    options.add_argument("--pool", type=int, default=50_000)
     options.add_argument("--klue", type=Path, help="folder of a KLUE checkpoint to start from")
     options.add_argument("--effort", type=float, default=1.0)
     asked = options.parse_args()
