@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT
 
-from asv3.models.dataset import augment, labels, near, paraphrase, review, seeds, silver, sources, split, vad
+from asv3.models.dataset import augment, card, labels, near, paraphrase, review, seeds, silver, sources, split, vad
 from asv3.models.dataset.schema import Line, text_id
 
 DATA = ROOT.parent / "shared" / "data"
@@ -200,6 +200,7 @@ def test_silver_votes_are_read() -> None:
 def test_silver_calibration_learns_what_guesses_are_worth() -> None:
     texts, kote = sources.read_kote(data("kote/val.tsv"))
     found = silver.matched(texts, silver.read_votes())
+    assert f"{len(found):,} of the texts".replace(",", " ") in card.data_card()
     rows = [i for i, _ in found]
     guesses, truth = np.array([v for _, v in found]), labels.kote_to_v3(kote)[rows]
     half = len(rows) // 2

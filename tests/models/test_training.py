@@ -7,52 +7,38 @@ import subprocess
 import sys
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 import torch
 
-from asv3.models.dataset.labels import EMOTIONS
-from asv3.models.dataset.seeds import line_sample, read_lines
 from asv3.models.microalbert import train
-from asv3.models.microalbert.corpus import Set, encode, plan, targets
+from asv3.models.microalbert.corpus import Set, plan
 from asv3.models.microalbert.export import build, quantised
 from asv3.models.microalbert.likeness import likeness
-from asv3.models.microalbert.linear import fit_classes, fit_labels, folded
+from asv3.models.microalbert.linear import _fit_column, fit_labels, folded
 from asv3.models.microalbert.losses import concordance
-from asv3.models.microalbert.model import HEADS, STUDENT, MicroAlbert, Shape, by_head
-from asv3.models.microalbert.pieces import train_pieces
+from asv3.models.microalbert.model import HEADS, STUDENT, MicroAlbert, by_head
 from asv3.models.microalbert.pipeline import RARITY, begin, rare_weights
-from asv3.models.microalbert.text import Vocabulary, normalise
 
-SMALL = Shape(vocabulary=800, embedding=16, hidden=32, layers=2, heads=2, feedforward=48, grams=1500, gram=24, mixed=32)
-LINES = read_lines("dev")
-TEXTS = [line.line for line in LINES]
+from .small import LINES, SMALL, TEXTS, TRUTH, linear, sets
 
 
-@pytest.fixture(scope="module")
-def linear():  # type: ignore[no-untyped-def]
-    classes = np.array([EMOTIONS.index(line.emotion) for line in LINES])
-    return {"meant": fit_classes(TEXTS, classes, 16)}
-
-
-@pytest.fixture(scope="module")
-def sets(linear) -> list[Set]:  # type: ignore[no-untyped-def]
-    vocabulary = Vocabulary(
-        train_pieces(map(normalise, TEXTS), SMALL.vocabulary), folded(linear, HEADS, 1500, 24).grams
-    )
-    return [Set("lines", encode(TEXTS, vocabulary, SMALL), targets([line_sample(line) for line in LINES]), passes=3)]
+@pytest.fixture(scope="module", name="sets")
+def given_sets() -> list[Set]:
+    return sets(3)
 
 
 def test_the_student_is_small_enough() -> None:
     assert MicroAlbert(STUDENT).parameters_count() <= 2_000_000
 
 
-def test_a_network_begins_with_what_the_linear_model_knows(linear, sets) -> None:  # type: ignore[no-untyped-def]
+def test_a_network_begins_with_what_the_linear_model_knows(sets: list[Set]) -> None:
     torch.manual_seed(0)
     model = MicroAlbert(SMALL)
-    begin(model, folded(linear, HEADS, SMALL.grams, SMALL.gram))
+    begin(model, folded(linear(), HEADS, SMALL.grams, SMALL.gram))
     told = train.predict(model.eval(), sets[0].texts)["meant"].argmax(1)
-    assert (told == linear["meant"].predict(TEXTS).argmax(1)).mean() > 0.8
+    assert (told == linear()["meant"].predict(TEXTS).argmax(1)).mean() > 0.8
 
 
 def test_soft_labels_are_learned_as_shares() -> None:
@@ -67,6 +53,18 @@ def test_a_text_of_the_own_kind_is_told_from_another() -> None:
     polite, slang = ([line.line for line in LINES if line.register_ == kind] for kind in ("polite", "slang"))
     given = likeness(polite[:100], slang[:150], [*polite[100:200], *slang[150:]])
     assert given[:100].mean() > given[100:].mean() + 0.15
+
+
+def test_a_column_is_fitted_on_memory_that_is_shared(tmp_path: Path) -> None:
+    """What workers are given is mapped read-only where it is large: so it must be in order beforehand."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    table = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=3).fit_transform(TEXTS).astype(np.float32)
+    table.sort_indices()
+    joblib.dump(table, tmp_path / "table")
+    shared = joblib.load(tmp_path / "table", mmap_mode="r")
+    weights, _ = _fit_column(shared, (TRUTH == 1).astype(np.float32), np.ones(len(TEXTS), np.float32), 1.0)
+    assert weights.shape == (table.shape[1],)
 
 
 def test_marks_of_rare_classes_count_more() -> None:
@@ -112,16 +110,15 @@ def test_a_killed_run_goes_on_and_ends_the_same(tmp_path: Path, sets: list[Set])
     a, b = (train.predict(m, sets[0].texts) for m in (whole, again))
     assert all(np.allclose(a[name], b[name], atol=1e-5) for name in HEADS)
     told = a["meant"].argmax(1)
-    truth = np.array([EMOTIONS.index(line.emotion) for line in LINES])
-    assert (told == truth).mean() > 4 / 16  # it learns
+    assert (told == TRUTH).mean() > 4 / 16  # it learns
 
 
 def test_two_processes_train_one_network(tmp_path: Path) -> None:
     """Distributed data-parallel over gloo: the loop that runs on several GPUs, on two processes of a CPU."""
     launched = subprocess.run(
         [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2",
-         str(Path(__file__).with_name("spread.py")), str(tmp_path)],
-        env={**os.environ, "ACCELERATE_USE_CPU": "1", "OMP_NUM_THREADS": "1"}, capture_output=True, text=True,
+         "-m", "tests.models.spread", str(tmp_path)],
+        cwd=Path(__file__).parents[2], env={**os.environ, "ACCELERATE_USE_CPU": "1", "OMP_NUM_THREADS": "1"}, capture_output=True, text=True,
         timeout=300, check=False,
     )  # fmt: skip
     assert launched.returncode == 0, launched.stderr

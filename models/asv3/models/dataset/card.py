@@ -74,10 +74,10 @@ estimate: it shares the writer's habits.** No person has reviewed the lines yet;
 
 ## Silver votes · 추정 표
 {len(read_votes()):,} texts of these sets carry votes of five raters **as a language model guessed them by reading** (`silver/votes.tsv.xz`,
-ids and votes only). Guesses are not votes: 4 940 of the texts are the rows of KOTE val, and a regression learned on those that
-are training rows turns guesses into probabilities of KOTE's labels. Texts of other sets were chosen to look like KOTE's
-comments, and count by how much they do. The labeller was shown the other 60 rows of KOTE val with their labels as examples,
-of which about 12 lie in each fifth that is kept out to be measured on; guesses for them are left out.
+ids and votes only). Guesses are not votes: 4 917 of the texts are rows of KOTE val, and a regression learned on those that are
+training rows turns guesses into probabilities of KOTE's labels. Most texts of the other sets were chosen to look like KOTE's
+comments. The labeller was shown 60 more rows of KOTE val with their labels as examples (about 12 lie in each fifth that is
+kept out to be measured on); guesses for them are left out, and 23 rows have none.
 
 언어 모델이 글을 읽고 다섯 사람의 표를 추정한 값이며 사람의 표가 아닙니다. KOTE val 학습 행에서 보정합니다.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..emotion.model_file import SHIPPED
 
-NEEDED = ("torch", "accelerate", "sklearn", "scipy", "tokenizers", "onnx", "pydantic", "rich")
+NEEDED = ("torch", "accelerate", "joblib", "sklearn", "scipy", "tokenizers", "onnx", "pydantic", "rich")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -42,17 +42,19 @@ def platt(logits: F32, truth: F32, pull: float = 20.0) -> tuple[F64, F64]:
     return np.array(scales), np.array(offsets)
 
 
-def thresholds(truth: F32, given: F32, pull: int = 15) -> F64:
+def thresholds(truth: F32, given: F32, pull: int = 60) -> F64:
     """One threshold for all classes by sample-MCC, then each class's own by F1 near it where its rows are many, (k,).
 
-    A class with n true rows gets n / (n + pull) of its own threshold: few rows choose badly.
+    A class with n true rows gets n / (n + pull) of its own threshold, and the shared one is best together with its
+    neighbours: few rows choose badly.
     """
     grid = np.arange(0.10, 0.71, 0.02)
-    shared = float(grid[int(np.argmax([M.mcc_sample(truth, (given > t).astype(np.float32)) for t in grid]))])
+    scores = [M.mcc_sample(truth, (given > t).astype(np.float32)) for t in grid]
+    shared = float(grid[int(np.argmax(np.convolve(np.pad(scores, 3, "edge"), np.ones(7) / 7, "valid")))])
     out = []
     near = grid[np.abs(grid - shared) < 0.13]
     for y, p in zip(truth.T, given.T, strict=True):
-        scores = [M.f1_by_class(y[:, None], (p > t)[:, None].astype(np.float32))[0] for t in near]
+        own = [M.f1_by_class(y[:, None], (p > t)[:, None].astype(np.float32))[0] for t in near]
         share = float(y.sum()) / (float(y.sum()) + pull)
-        out.append(share * float(near[int(np.argmax(scores))]) + (1 - share) * shared)
+        out.append(share * float(near[int(np.argmax(own))]) + (1 - share) * shared)
     return np.array(out)

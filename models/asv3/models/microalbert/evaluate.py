@@ -40,6 +40,17 @@ def multilabel(truth: F32, given: F32, thresholds: Any, names: Sequence[str], bo
     return out
 
 
+def beside(truth: F32, given: F32) -> dict[str, float]:
+    """The figures of a model to compare with, which has no thresholds of its own: its best on these very rows."""
+    return {
+        "auroc": M.auroc(truth, given),
+        "macro_f1_at_03": M.macro_f1(truth, marked(given, 0.3)),
+        "mcc_sample_at_03": M.mcc_sample(truth, marked(given, 0.3)),
+        "mcc_sample": max(M.mcc_sample(truth, marked(given, t)) for t in np.arange(0.2, 0.6, 0.02)),
+        "ece": M.ece(truth, given),
+    }
+
+
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 

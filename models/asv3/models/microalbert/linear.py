@@ -47,12 +47,14 @@ def _features(texts: Sequence[str], least: int) -> tuple[Any, Any]:
 
 def fit_labels(texts: Sequence[str], labels: F32, strength: float = 3.0, weight: Any = None, least: int = 3) -> Linear:
     """One regression for each column of `labels` (n, k) in 0..1: a soft label is a positive and a negative of its
-    weight. `weight` (n,) says how much each text counts."""
+    weight. `weight` (n,) says how much each text counts; `strength` is C, the inverse of the ridge penalty; an n-gram
+    must occur in `least` texts."""
     from joblib import Parallel, delayed
 
     features, table = _features(texts, least)
     counts = np.ones(len(texts), np.float32) if weight is None else np.asarray(weight, np.float32)
-    fitted = Parallel(n_jobs=-1, mmap_mode="r")(
+    table.sort_indices()  # liblinear would do it in place, and what the workers share is read-only
+    fitted = Parallel(n_jobs=-1)(
         delayed(_fit_column)(table, column, counts, strength) for column in np.ascontiguousarray(labels.T)
     )
     weights, offsets = zip(*fitted, strict=True)

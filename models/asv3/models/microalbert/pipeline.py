@@ -9,8 +9,8 @@ A run that was killed goes on where it was: finished steps are read back, a half
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -23,16 +23,17 @@ from numpy.typing import NDArray
 from asv3.runtime.takes.atomic import write_bytes
 
 from ..dataset.labels import NUMBER, kote_known, kote_to_v3, kote_vad
-from ..dataset.schema import Line
+from ..dataset.schema import Line, text_id
 from ..dataset.seeds import line_sample, read_lines
 from ..dataset.silver import calibrate, matched, read_votes
 from ..dataset.sources import read_chatbot, read_goemotions, read_kote, read_nsmc
 from .corpus import Encoded, Set, Targets, encode, ordinal, targets
 from .likeness import likeness
-from .linear import Folded, folded
+from .linear import EMPHASIS, SELECT, Folded, folded
+from .losses import SHARE
 from .model import HEADS, STUDENT, MicroAlbert, Shape
 from .pieces import train_pieces
-from .teacher import Beliefs, beliefs_of, fit_linear, mean, read_shards
+from .teacher import FITS, Beliefs, beliefs_of, fit_linear, mean, read_shards
 from .text import Pieces, Vocabulary, normalise
 from .train import Recipe, fit, load, predict
 
@@ -53,7 +54,7 @@ class Plan:
     fold: int | None = None
     pool: int = 50_000
     """Reviews without emotion labels that the teachers label."""
-    efforts: tuple[float, ...] = (0.5, 0.8)
+    efforts: tuple[float, ...] = (0.4, 0.45)
     """Students are trained one after the other, each averaged into the next one's teachers, with so many passes."""
     effort: float = 1.0
     """Multiplies the passes through the data; small values are for trying out."""
@@ -63,6 +64,16 @@ class Plan:
         """Names a step's result: other settings, other results."""
         kept = {**asdict(self), "data": "", "work": ""}
         return hashlib.sha256(json.dumps([kept, *more], sort_keys=True).encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True)
+class Silver:
+    """n texts with guessed votes: the calibrated probabilities of the 16 emotions (n, 16), and how much each text
+    counts (n,), more the more it looks like KOTE's comments."""
+
+    texts: list[str]
+    felt: F32
+    weight: F32
 
 
 @dataclass(frozen=True)
@@ -77,10 +88,10 @@ class Material:
     goemotions_dev: tuple[list[str], F32]
     reviews: tuple[list[str], F32]
     chat: list[str]
-    felt: F32
-    """Of the rows of `train`: what raters marked and what the calibrated guesses say, (n, 16) in 0..1."""
-    silver: tuple[list[str], F32, F32]
-    """Texts, calibrated probabilities of the 16 emotions (n, 16), and how much each text counts (n,)."""
+    kote_felt: F32
+    """Of the rows of `train`, (n, 16) in 0..1: raters' marks and calibrated guesses mixed by RATERS_SHARE; the marks
+    alone where there is no guess."""
+    silver: Silver
 
     @cached_property
     def digest(self) -> str:
@@ -88,8 +99,9 @@ class Material:
         read = hashlib.sha256()
         for text in (*pool_texts(self), *(self.kote[0][i] for i in self.kote_rows["dev"])):
             read.update(text.encode("utf-8", "surrogatepass") + b"\n")
-        for numbers in (self.kote[1], self.felt, self.goemotions[1], self.reviews[1], *self.silver[1:]):
+        for numbers in (self.kote[1], self.kote_felt, self.goemotions[1], self.reviews[1], self.silver.felt):
             read.update(numbers.tobytes())
+        read.update(self.silver.weight.tobytes())
         lines = [(line.emotion, line.level, line.mixed) for line in self.lines["train"]]
         read.update(json.dumps(lines).encode())
         return read.hexdigest()[:10]
@@ -136,11 +148,12 @@ def read_material(plan: Plan) -> Material:
     calibration = calibrate(guesses, felt[known])
     felt[known] = RATERS_SHARE * felt[known] + (1 - RATERS_SHARE) * calibration.probabilities(guesses)
     order = np.random.default_rng(2028).permutation(len(reviews))
-    chosen = [int(i) for i in order if free(reviews[i])][: plan.pool]
+    plain = [int(i) for i in order if free(reviews[i]) and text_id(reviews[i]) not in guessed]
+    chosen = plain[: plan.pool]
     unlabelled = [*reviews, *go[0], *chat]
     silver = [(unlabelled[i], v) for i, v in matched(unlabelled, guessed) if free(unlabelled[i])]
     silver_texts = [text for text, _ in silver]
-    alike = likeness(comments, [reviews[i] for i in chosen[: 2 * len(comments)]], silver_texts)
+    alike = likeness(comments, [reviews[i] for i in plain[: 2 * len(comments)]], silver_texts)
     return Material(
         kote=(texts, votes),
         kote_rows=rows,
@@ -149,8 +162,8 @@ def read_material(plan: Plan) -> Material:
         goemotions_dev=go_dev,
         reviews=([reviews[i] for i in chosen], ratings[chosen]),
         chat=chat,
-        felt=felt,
-        silver=(silver_texts, calibration.probabilities(np.array([v for _, v in silver])), 0.5 + alike),
+        kote_felt=felt,
+        silver=Silver(silver_texts, calibration.probabilities(np.array([v for _, v in silver])), LEAST_WEIGHT + alike),
     )
 
 
@@ -173,16 +186,23 @@ def make_pieces(plan: Plan, material: Material) -> Pieces:
     return made
 
 
+def fingerprint(*arrays: Any, said: Any = None) -> str:
+    """A short name of arrays and settings: what a step is fed with decides where its result lies."""
+    made = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    for array in arrays:
+        made.update(np.ascontiguousarray(array).view(np.uint8).data)
+    return made.hexdigest()[:10]
+
+
 def _kept(path: Path, make: Callable[[], Beliefs]) -> Beliefs:
     """A step's arrays, read back where they lie."""
     if path.is_file():
         with np.load(path) as stored:
             return {name: stored[name] for name in stored.files}
     made = make()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp.npz")
-    np.savez(temporary, **made)  # type: ignore[arg-type]
-    os.replace(temporary, path)
+    packed = io.BytesIO()
+    np.savez(packed, **made)  # type: ignore[arg-type]
+    write_bytes(path, packed.getvalue())
     return made
 
 
@@ -192,7 +212,7 @@ def pool_texts(material: Material) -> list[str]:
         *material.reviews[0],
         *material.goemotions[0],
         *material.chat,
-        *material.silver[0],
+        *material.silver.texts,
         *(material.kote[0][i] for i in material.kote_rows["train"]),
         *(line.line for line in material.lines["train"]),
     ]
@@ -203,13 +223,12 @@ def linear_rows(material: Material) -> dict[str, tuple[Sequence[str], Any, Any]]
     texts, votes = material.kote
     train = material.kote_rows["train"]
     kote_texts = [texts[i] for i in train]
-    silver_texts, silver, counts = material.silver
-    lines = material.lines["train"]
+    silver, lines = material.silver, material.lines["train"]
     return {
         "felt": (
-            [*kote_texts, *silver_texts],
-            np.concatenate([material.felt, silver]),
-            np.concatenate([np.full(len(train), OWN_WEIGHT, np.float32), counts]),
+            [*kote_texts, *silver.texts],
+            np.concatenate([material.kote_felt, silver.felt]),
+            np.concatenate([np.full(len(train), OWN_WEIGHT, np.float32), silver.weight]),
         ),
         "kote": (kote_texts, votes[train], None),
         "meant": ([line.line for line in lines], np.array([NUMBER[line.emotion] for line in lines]), None),
@@ -224,7 +243,7 @@ def soft_targets(material: Material, beliefs: Beliefs) -> list[tuple[str, int, i
         "reviews": len(material.reviews[0]),
         "goemotions": len(material.goemotions[0]),
         "chat": len(material.chat),
-        "silver": len(material.silver[0]),
+        "silver": len(material.silver.texts),
         "kote": len(material.kote_rows["train"]),
         "lines": len(material.lines["train"]),
     }
@@ -234,9 +253,9 @@ def soft_targets(material: Material, beliefs: Beliefs) -> list[tuple[str, int, i
     for name, count in n.items():
         rows = slice(at, at + count)
         t = Targets.unknown(count)
-        for head in ("felt", "kote", "meant", "level", "goemotions", "vad"):
+        for head in ("felt", "kote", "meant", "level", "goemotions"):
             t.set(head, beliefs[head][rows], SOFT[name].get(head, 0.0))
-        t.values["vad"][:] = to_vad(beliefs["felt"][rows])
+        t.set("vad", to_vad(beliefs["felt"][rows]), SOFT[name].get("vad", 0.0))
         if name == "reviews":
             rating = material.reviews[1][:, None]
             t.set("rating", (rating - 1) / 9, 1)
@@ -246,18 +265,18 @@ def soft_targets(material: Material, beliefs: Beliefs) -> list[tuple[str, int, i
             marks = material.goemotions[1]
             t.set("goemotions", 0.7 * marks + 0.3 * beliefs["goemotions"][rows], rare_weights(marks))
         if name == "silver":
-            counts = material.silver[2][:, None]
-            t.set("felt", 0.6 * material.silver[1] + 0.4 * beliefs["felt"][rows], 1.5 * counts)
-            t.set("vad", to_vad(material.silver[1]), counts)
+            known, weight = material.silver.felt, material.silver.weight[:, None]
+            t.set("felt", 0.6 * known + 0.4 * beliefs["felt"][rows], 1.5 * weight)
+            t.set("vad", to_vad(known), weight)
         if name == "kote":
-            t.set("felt", 0.6 * material.felt + 0.4 * beliefs["felt"][rows], OWN_WEIGHT * kote_known(votes))
+            t.set("felt", 0.6 * material.kote_felt + 0.4 * beliefs["felt"][rows], 1.5 * OWN_WEIGHT * kote_known(votes))
             t.set("kote", 0.6 * votes + 0.4 * beliefs["kote"][rows], 1.5)
-            t.set("vad", 0.6 * kote_vad(votes) + 0.4 * to_vad(material.felt), OWN_WEIGHT)
+            t.set("vad", 0.6 * kote_vad(votes) + 0.4 * to_vad(material.kote_felt), OWN_WEIGHT)
         if name == "lines":
-            known = targets([line_sample(line) for line in material.lines["train"]])
-            t.set("meant", 0.85 * known.values["meant"] + 0.15 * beliefs["meant"][rows], 2)
-            t.set("level", known.values["level"], 2)
-            t.set("vad", known.values["vad"], 1)
+            written = targets([line_sample(line) for line in material.lines["train"]]).values
+            t.set("meant", 0.85 * written["meant"] + 0.15 * beliefs["meant"][rows], 2)
+            t.set("level", written["level"], 2)
+            t.set("vad", written["vad"], 1)
         out.append((name, at, at + count, t))
         at += count
     return out
@@ -275,8 +294,8 @@ def vad_of_emotions(votes: F32) -> Callable[[F32], F32]:
 
 
 def rare_weights(marks: F32) -> F32:
-    """How much each label of each row counts, (n, k): a mark of a class with share p counts ((1 - p) / p) ** RARITY,
-    where nothing is marked 1. Without it the marks of rare classes are outvoted and no row reaches .3."""
+    """How much each label of each row counts, (n, k): a mark of a class with share p (taken as .001 to .5) counts
+    ((1 - p) / p) ** RARITY, 1 to 16; where nothing is marked, 1. Without it few rows of a rare class reach .3."""
     share = marks.mean(0).clip(1e-3, 0.5)
     return np.asarray(np.where(marks > 0, ((1 - share) / share) ** RARITY, 1), np.float32)
 
@@ -286,7 +305,10 @@ RATERS_SHARE = 0.3
 raters' marks, cut to yes and no, is a noisier teacher than a careful reader of the same row (decision 33)."""
 OWN_WEIGHT = 3.0
 """How much a row of KOTE counts beside a silver text: it is what is asked for."""
+LEAST_WEIGHT = 0.5
+"""What a silver text counts that looks nothing like a comment; one that looks just like one counts 1 more."""
 RARITY = 0.4
+"""How far rare classes are lifted: 0 not at all, 1 to the weight of common ones."""
 VALENCE_OF_RATING = 0.6
 """Valence of a text rated 10: about where KOTE's warmest texts lie (mean of their labels)."""
 
@@ -294,11 +316,12 @@ SOFT: dict[str, dict[str, float]] = {
     "reviews": {"felt": 1, "kote": 1, "meant": 0.15, "level": 0.15, "vad": 0.5},
     "goemotions": {"felt": 1, "kote": 1, "meant": 0.15, "level": 0.15},
     "chat": {"felt": 0.5, "kote": 0.5, "meant": 1, "level": 1},
-    "silver": {"felt": 1.5, "kote": 1, "meant": 0.15, "level": 0.15, "vad": 0.5},
-    "kote": {"felt": 1.5, "kote": 1.5, "meant": 0.15, "vad": 1},
-    "lines": {"felt": 0.3, "kote": 0.3, "meant": 2, "level": 2, "vad": 1},
+    "silver": {"kote": 1, "meant": 0.15, "level": 0.15},
+    "kote": {"meant": 0.15},
+    "lines": {"felt": 0.3, "kote": 0.3},
 }
-"""How much a teacher's belief counts, by source and head: little where the source is not what the head is about."""
+"""How much a teacher's belief counts, by source and head: little where the source is not what the head is about, and
+nothing where `soft_targets` knows better."""
 
 PASSES: dict[str, float] = {"reviews": 2, "goemotions": 3, "chat": 3, "silver": 4, "kote": 10, "lines": 10}
 """How often a student goes through each source."""
@@ -340,31 +363,40 @@ def train_student(
     """One student of the teachers' beliefs; read back where it is finished."""
     import torch
 
-    taught = [path.name for path in sorted(teacher_folder(plan, material).glob("beliefs-*.npz"))]
-    folder = plan.work / f"student-{generation}-{plan.digest(material.digest, PASSES, SOFT, *taught)}"
+    wanted = soft_targets(material, beliefs)
+    seed = plan.seed * 100 + generation
+    recipe = Recipe(seed=seed)
+    fed = fingerprint(
+        *(a for _, _, _, t in wanted for half in (t.values, t.weights) for a in half.values()),
+        encoded.tokens, encoded.grams, start.table, *start.read.values(), said=[PASSES, SHARE, asdict(recipe)],
+    )  # fmt: skip
+    so_far = replace(plan, efforts=plan.efforts[: generation + 1])
+    folder = plan.work / f"student-{generation}-{so_far.digest(fed)}"
     if (folder / "model.pt").is_file():
         return load(folder / "model.pt")
-    seed = plan.seed * 100 + generation
     torch.manual_seed(seed)
     sets = [
-        Set(name, part(encoded, first, end), wanted, PASSES[name] * plan.effort * plan.efforts[generation])
-        for name, first, end, wanted in soft_targets(material, beliefs)
+        Set(name, part(encoded, first, end), rows, PASSES[name] * plan.effort * plan.efforts[generation])
+        for name, first, end, rows in wanted
     ]
     model = MicroAlbert(plan.shape)
     begin(model, start)
-    return fit(model, sets, Recipe(seed=seed), folder, progress(f"student {generation + 1}"))
+    return fit(model, sets, recipe, folder, progress(f"student {generation + 1}"))
 
 
-def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> tuple[Beliefs, Folded]:
-    """The linear teachers, what they believe of the pool, and their weights as the beginning of a network."""
+def _linear(plan: Plan, material: Material, texts: list[str], say: Say) -> Beliefs:
+    """All that the linear step leaves."""
+    rows = linear_rows(material)
+    held = [material.kote[0][i] for i in material.kote_rows["test"]]
 
     def make() -> Beliefs:
         say("training the linear teachers")
-        teachers = fit_linear(linear_rows(material))
+        teachers = fit_linear(rows)
         say("labelling with them")
         start = folded(teachers.models, HEADS, plan.shape.grams, plan.shape.gram)
         return {
             **teachers.beliefs(texts),
+            "held": teachers.models["felt"].predict(held) if held else np.zeros((0, HEADS["felt"]), np.float32),
             "grams": start.grams,  # type: ignore[dict-item]
             "table": start.table,
             **{f"read_{head}": value for head, value in start.read.items()},
@@ -373,7 +405,13 @@ def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> t
 
     # the linear teachers have no luck: all seeds and efforts share them
     shared = replace(plan, seed=0, efforts=(), effort=1.0)
-    stored = _kept(plan.work / f"linear-{shared.digest(material.digest)}.npz", make)
+    fed = fingerprint(*(a for _, *pair in rows.values() for a in pair if a is not None), said=[FITS, SELECT, EMPHASIS])
+    return _kept(plan.work / f"linear-{shared.digest(material.digest, fed)}.npz", make)
+
+
+def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> tuple[Beliefs, Folded]:
+    """The linear teachers, what they believe of the pool, and their weights as the beginning of a network."""
+    stored = _linear(plan, material, texts, say)
     start = Folded(
         stored["grams"].astype(np.uint32),
         stored["table"],
@@ -381,6 +419,12 @@ def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> t
         {k[7:]: v for k, v in stored.items() if k.startswith("offset_")},
     )
     return {k: v for k, v in stored.items() if k in HEADS}, start
+
+
+def linear_held(plan: Plan, material: Material, say: Say) -> F32:
+    """What the linear teacher of `felt`, which is given all labels of the 16 emotions that the network is given, tells
+    of the rows that were kept out, (n, 16)."""
+    return _linear(plan, material, pool_texts(material), say)["held"]
 
 
 def run(plan: Plan, say: Say, progress: Progress) -> tuple[MicroAlbert, Vocabulary, Material]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import metrics as M
 from ..dataset.labels import EMOTIONS, F32, KOREAN, NUMBER, kote_to_v3
 from ..dataset.schema import Line
 from ..emotion.model_file import GRAMS, NETWORK, PIECES
@@ -139,13 +138,7 @@ def page(
     figures = E.kote(votes, given["felt"], given["vad"], np.array(cut["felt"], np.float32), given["kote"])
     truth = kote_to_v3(votes)
     base = floor.predict(texts)
-    beside = {
-        "auroc": M.auroc(truth, base),
-        "macro_f1_at_03": M.macro_f1(truth, E.marked(base, 0.3)),
-        "mcc_sample_at_03": M.mcc_sample(truth, E.marked(base, 0.3)),
-        "mcc_sample": max(M.mcc_sample(truth, E.marked(base, t)) for t in np.arange(0.2, 0.6, 0.02)),
-        "ece": M.ece(truth, base),
-    }
+    beside = E.beside(truth, base)
     affect = emotion.predict([line.line for line in lines])
     told = E.lines([NUMBER[x.emotion] for x in lines], [x.level for x in lines], affect.probabilities, affect.level)
     go = calibrated(emotion.logits(goemotions[0]), emotion.manifest)["goemotions"]

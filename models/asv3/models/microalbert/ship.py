@@ -71,7 +71,7 @@ def ship(plan: Plan, model: MicroAlbert, vocabulary: Vocabulary, material: Mater
         "trained": {
             "seed": plan.seed,
             "kote_rows": len(material.kote_rows["train"]),
-            "silver_rows": len(material.silver[0]),
+            "silver_rows": len(material.silver.texts),
             "goemotions_rows": len(material.goemotions[0]),
             "review_rows": len(material.reviews[0]),
             "chat_rows": len(material.chat),

@@ -5,6 +5,7 @@ A text's targets by head are probabilities (VAD: numbers), so that any teacher's
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dataset.labels import EMOTIONS, KOTE_VAD
+from asv3.runtime.takes.atomic import write_bytes
+
+from ..dataset.labels import EMOTIONS
 from ..probability import sigmoid, softmax
 from .linear import Linear, fit_classes, fit_labels
 
@@ -33,29 +36,28 @@ class LinearTeachers:
         from joblib import Parallel, delayed
 
         told = Parallel(n_jobs=-1)(delayed(model.predict)(texts) for model in self.models.values())
-        out = dict(zip(self.models, told, strict=True))
-        if "kote" in out:
-            out["vad"] = expected_vad(out["kote"])
-        return out
+        return dict(zip(self.models, told, strict=True))
 
 
-def expected_vad(kote: F32) -> F32:
-    """Mean VAD of KOTE's labels, each weighted by its probability, (n, 3)."""
-    return np.asarray(kote @ KOTE_VAD / np.maximum(kote.sum(1, keepdims=True), 1e-3), np.float32)
+FITS: Final[dict[str, tuple[float, int]]] = {
+    "felt": (3.0, 3),
+    "kote": (3.0, 3),
+    "meant": (10.0, 2),
+    "level": (10.0, 2),
+    "goemotions": (5.0, 5),
+}
+"""Of each head's model: the inverse strength of its ridge penalty (C), and in how many texts an n-gram must occur."""
 
 
 def fit_linear(rows: dict[str, tuple[Sequence[str], Any, Any]]) -> LinearTeachers:
     """`rows` gives for each head its texts, targets (n, width) or class numbers (n,), and weights (n,) or None."""
     models = {}
     for head, (texts, wanted, weight) in rows.items():
+        strength, least = FITS[head]
         if head == "meant":
-            models[head] = fit_classes(texts, wanted, len(EMOTIONS))
-        elif head == "goemotions":
-            models[head] = fit_labels(texts, wanted, 5.0, weight, least=5)
-        elif head == "level":
-            models[head] = fit_labels(texts, wanted, 10.0, weight, least=2)
+            models[head] = fit_classes(texts, wanted, len(EMOTIONS), strength, least)
         else:
-            models[head] = fit_labels(texts, wanted, 3.0, weight)
+            models[head] = fit_labels(texts, wanted, strength, weight, least)
     return LinearTeachers(models)
 
 
@@ -80,17 +82,17 @@ SHARD_BYTES: Final = 15 << 20
 
 
 def write_shards(beliefs: Beliefs, folder: Path) -> list[Path]:
-    """The beliefs as float16, rows split so that a file stays below 16 MiB, the last one renamed last."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The beliefs as float16, rows split so that a file stays below 16 MiB; shards of a former teacher go first."""
+    for old in folder.glob("beliefs-*.npz"):
+        old.unlink()
     width = sum(value.shape[1] for value in beliefs.values())
     count = len(next(iter(beliefs.values())))
     rows = max(1, SHARD_BYTES // (2 * width))
     out = []
     for number, start in enumerate(range(0, count, rows)):
-        path = folder / f"beliefs-{number:02}.npz"
-        temporary = folder / f"part-{number:02}.npz"
-        np.savez(temporary, total=count, **{k: v[start : start + rows].astype(np.float16) for k, v in beliefs.items()})  # type: ignore[arg-type]
-        temporary.rename(path)
+        path, packed = folder / f"beliefs-{number:02}.npz", io.BytesIO()
+        np.savez(packed, total=count, **{k: v[start : start + rows].astype(np.float16) for k, v in beliefs.items()})  # type: ignore[arg-type]
+        write_bytes(path, packed.getvalue())
         out.append(path)
     return out
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
+from ..dataset.sources import DataError
 from .corpus import Set, encode
 from .klue import CheckpointError, encode_klue, load_klue
 from .model import TEACHER, MicroAlbert
@@ -22,6 +24,7 @@ from .pipeline import (
     PASSES,
     Plan,
     begin,
+    fingerprint,
     linear_step,
     make_pieces,
     part,
@@ -44,15 +47,26 @@ def main() -> int:
     options.add_argument("--pool", type=int, default=50_000)
     options.add_argument("--klue", type=Path, help="folder of a KLUE checkpoint to start from")
     options.add_argument("--effort", type=float, default=1.0)
-    asked = options.parse_args()
+    try:
+        return _train(options.parse_args())
+    except (CheckpointError, DataError) as error:
+        print(f"error: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+    return 1
+
+
+def _train(asked: argparse.Namespace) -> int:
+    from accelerate import PartialState
+
+    state = PartialState(cpu=not torch.cuda.is_available())
     plan = Plan(asked.data, asked.work, 0, asked.fold, asked.pool)
     material = read_material(plan)
     texts = pool_texts(material)
-    beliefs, _ = linear_step(plan, material, texts, print)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(0)
     network: torch.nn.Module
-    try:
+    with state.main_process_first():  # the others read what the first one made
+        beliefs, _ = linear_step(plan, material, texts, print)
         if asked.klue:
             network, encoded = load_klue(asked.klue), encode_klue(texts, asked.klue)
             recipe = Recipe(batch=64, rate=3e-5, table_rate=3e-5)
@@ -63,19 +77,19 @@ def main() -> int:
             begin(network, start)
             encoded = encode(texts, Vocabulary(make_pieces(large, material), start.grams), TEACHER)
             recipe = Recipe(batch=512, rate=6e-4)
-    except CheckpointError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
     sets = [
         Set(name, part(encoded, first, end), wanted, PASSES[name] * asked.effort)
         for name, first, end, wanted in soft_targets(material, beliefs)
     ]
     folder = teacher_folder(plan, material)
+    # its checkpoints are not those of a teacher of another kind or effort
+    own = folder / fingerprint(said=[str(asked.klue), asked.effort, asdict(recipe)])
     fitted = fit(
-        network.to(device), sets, recipe, folder, lambda s, n, x: print(f"{s}/{n} {x:.3f}") if s % 200 == 0 else None
+        network.to(state.device), sets, recipe, own, lambda s, n, x: print(f"{s}/{n} {x:.3f}") if s % 200 == 0 else None
     )
-    for path in write_shards(beliefs_of(predict(fitted, encoded)), folder):
-        print(f"{path} {path.stat().st_size:,} B")
+    if state.is_main_process:
+        for path in write_shards(beliefs_of(predict(fitted, encoded)), folder):
+            print(f"{path} {path.stat().st_size:,} B")
     return 0
 
 
