@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import torch
 
 from asv3.models.microalbert.klue import CheckpointError, encode_klue, load_klue
 from asv3.models.microalbert.model import HEADS
+from asv3.models.microalbert.pipeline import _kept
 from asv3.models.microalbert.teacher import SHARD_BYTES, mean, read_shards, write_shards
 
 KLUE = Path(__file__).parent / "klue"
@@ -62,16 +65,32 @@ def test_beliefs_come_back_from_their_shards(tmp_path: Path, monkeypatch: pytest
     rng = np.random.default_rng(0)
     beliefs = {head: rng.random((500, width)).astype(np.float32) for head, width in HEADS.items()}
     monkeypatch.setattr("asv3.models.microalbert.teacher.SHARD_BYTES", 30_000)
-    paths = write_shards(beliefs, tmp_path)
+    paths = write_shards(beliefs, tmp_path / "new")
     assert len(paths) > 3
     assert all(path.stat().st_size < 45_000 for path in paths)
     assert SHARD_BYTES < 16 << 20
-    back = read_shards(tmp_path)
+    back = read_shards(tmp_path / "new")
     assert back is not None
     assert all(np.abs(back[head] - beliefs[head]).max() < 1e-3 for head in HEADS)
     paths[1].unlink()
-    assert read_shards(tmp_path) is None
+    assert read_shards(tmp_path / "new") is None
     assert read_shards(tmp_path / "nothing") is None
+
+
+def test_a_steps_result_is_kept_in_a_new_work_folder(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "work" / "step.npz"
+    made = _kept(path, lambda: {"felt": np.ones((2, 3), np.float32)})
+    again = _kept(path, lambda: pytest.fail("made twice"))
+    assert np.array_equal(made["felt"], again["felt"])
+
+
+@pytest.mark.parametrize("command", ["asv3.models.microalbert.measure", "asv3.models.microalbert.train_teacher"])
+def test_missing_data_is_told_without_a_traceback(command: str, tmp_path: Path) -> None:
+    run = [sys.executable, "-m", command, "--data", "nowhere", "--work", str(tmp_path / "work")]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "error: nowhere/kote/val.tsv: No such file or directory"
+    assert "Traceback" not in done.stderr
 
 
 def test_a_mean_of_teachers_takes_what_each_has() -> None:

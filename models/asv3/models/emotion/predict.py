@@ -161,7 +161,8 @@ def understood(text: str) -> float:
 
 
 def calibrated(logits: dict[str, F32], manifest: dict[str, Any]) -> dict[str, F32]:
-    """Logits to probabilities by the shipped temperatures; VAD to -1..1."""
+    """Logits to probabilities by the shipped temperatures; VAD to -1..1. The scores of `goemotions` are no honest
+    probabilities: rare classes are lifted on purpose."""
     made = manifest["calibration"]
 
     out = {"meant": softmax(logits["meant"] / made["meant"]["temperature"])}

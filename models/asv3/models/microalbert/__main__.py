@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from ..dataset.sources import DataError
+    from .exits import ended
     from .pipeline import Plan, run
     from .ship import ship
 
@@ -62,23 +62,15 @@ def main(arguments: list[str] | None = None) -> int:
 
             return step
 
-        try:
+        def train() -> int:
             model, vocabulary, material = run(plan, say, progress)
             say("calibrating and exporting")
             manifest = ship(plan, model, vocabulary, material, asked.output)
-        except DataError as error:
-            console.print(f"error: {error}", highlight=False)
-            return 1
-        except OSError as error:
-            console.print(f"error: {error.filename}: {error.strerror}", highlight=False)
-            return 1
-        except KeyboardInterrupt:
-            console.print("stopped: run the same command to go on")
-            return 130
-    print(
-        json.dumps({"folder": str(asked.output), "parameters": manifest["parameters"], "trained": manifest["trained"]})
-    )
-    return 0
+            trained = {"parameters": manifest["parameters"], "trained": manifest["trained"]}
+            print(json.dumps({"folder": str(asked.output), **trained}))
+            return 0
+
+        return ended(train)
 
 
 if __name__ == "__main__":

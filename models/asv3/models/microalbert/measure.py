@@ -28,6 +28,7 @@ from ..emotion.predict import Emotion, calibrated
 from ..probability import sigmoid
 from . import evaluate as E
 from .corpus import encode
+from .exits import ended
 from .linear import fit_labels
 from .pipeline import Material, Plan, linear_held, run
 from .report import page
@@ -118,7 +119,7 @@ def table(runs: list[dict[str, Any]]) -> str:
 
 
 def main() -> int:
-    """Prints the table; reports and figures lie in the work folder."""
+    """Prints the table; reports and figures lie in the work folder. Exit codes as `make train`."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--work", type=Path, default=Path("train-out"))
@@ -126,6 +127,10 @@ def main() -> int:
     options.add_argument("--pool", type=int, default=50_000)
     options.add_argument("--effort", type=float, default=1.0)
     asked = options.parse_args()
+    return ended(lambda: _measure(asked))
+
+
+def _measure(asked: argparse.Namespace) -> int:
     runs = []
     for seed in range(asked.seeds):
         plan = Plan(asked.data, asked.work, seed, 1 + seed % 4, asked.pool, effort=asked.effort)

@@ -53,7 +53,7 @@ class Plan:
     seed: int = 0
     fold: int | None = None
     pool: int = 50_000
-    """Reviews without emotion labels that the teachers label."""
+    """Reviews without emotion labels or silver votes that the teachers label."""
     efforts: tuple[float, ...] = (0.4, 0.45)
     """Students are trained one after the other, each averaged into the next one's teachers, with so many passes."""
     effort: float = 1.0
@@ -182,6 +182,7 @@ def make_pieces(plan: Plan, material: Material) -> Pieces:
     texts += [line.line for line in material.lines["train"]] * 4
     texts += [material.kote[0][i] for i in material.kote_rows["train"]] * 4
     made = train_pieces(map(normalise, texts), plan.shape.vocabulary)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, made.text().encode())
     return made
 
@@ -200,6 +201,7 @@ def _kept(path: Path, make: Callable[[], Beliefs]) -> Beliefs:
         with np.load(path) as stored:
             return {name: stored[name] for name in stored.files}
     made = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
     packed = io.BytesIO()
     np.savez(packed, **made)  # type: ignore[arg-type]
     write_bytes(path, packed.getvalue())
@@ -429,7 +431,6 @@ def linear_held(plan: Plan, material: Material, say: Say) -> F32:
 
 def run(plan: Plan, say: Say, progress: Progress) -> tuple[MicroAlbert, Vocabulary, Material]:
     """All steps up to the last student."""
-    plan.work.mkdir(parents=True, exist_ok=True)
     say("reading the sources")
     material = read_material(plan)
     say("finding the pieces")

@@ -83,6 +83,7 @@ SHARD_BYTES: Final = 15 << 20
 
 def write_shards(beliefs: Beliefs, folder: Path) -> list[Path]:
     """The beliefs as float16, rows split so that a file stays below 16 MiB; shards of a former teacher go first."""
+    folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("beliefs-*.npz"):
         old.unlink()
     width = sum(value.shape[1] for value in beliefs.values())

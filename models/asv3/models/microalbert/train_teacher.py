@@ -16,8 +16,8 @@ from pathlib import Path
 
 import torch
 
-from ..dataset.sources import DataError
 from .corpus import Set, encode
+from .exits import ended
 from .klue import CheckpointError, encode_klue, load_klue
 from .model import TEACHER, MicroAlbert
 from .pipeline import (
@@ -47,13 +47,8 @@ def main() -> int:
     options.add_argument("--pool", type=int, default=50_000)
     options.add_argument("--klue", type=Path, help="folder of a KLUE checkpoint to start from")
     options.add_argument("--effort", type=float, default=1.0)
-    try:
-        return _train(options.parse_args())
-    except (CheckpointError, DataError) as error:
-        print(f"error: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
-    return 1
+    asked = options.parse_args()
+    return ended(lambda: _train(asked), CheckpointError)
 
 
 def _train(asked: argparse.Namespace) -> int:
