@@ -11,10 +11,10 @@ const tsc = (...flags) =>
   execFileSync(process.execPath, [here("node_modules/typescript/bin/tsc"), "-p", here("tsconfig.json"), ...flags], { stdio: "inherit" });
 tsc("--removeComments", "--declaration", "false");
 tsc("--emitDeclarationOnly");
-// blanks go, names stay: small to send, still readable in a stack trace
+// small to send: what is exported, and the names of errors, stay readable
 for (const name of readdirSync(here("dist")).filter((file) => file.endsWith(".js"))) {
   const path = here(`dist/${name}`);
-  writeFileSync(path, transformSync(readFileSync(path, "utf8"), { minifyWhitespace: true, minifySyntax: true, target: "es2022" }).code);
+  writeFileSync(path, transformSync(readFileSync(path, "utf8"), { minify: true, format: "esm", target: "es2022" }).code);
 }
 copyFileSync(here("../asv3/runtime/engine.wasm"), here("dist/engine.wasm"));
 // the emotion model, as the Python package ships it

@@ -32,7 +32,7 @@ static void on_line(const float *row, float level, float *out) {
   for (int i = 0; i < 3; i++) out[i] = start[i] + along[i] * (level - (float)k);
 }
 
-static void track(const float *in, Affect *s, const Pool *pool, float *out) {
+KERNEL void track(const float *in, Affect *s, const Pool *pool, float *out) {
   const float *vad = in;
   float has = in[3], label = in[4], level = in[5], sure = in[6], gate = in[7], margin = in[8];
   u32 n = pool->rows, current = s->current, candidate = 0;

@@ -18,6 +18,9 @@ typedef int m4 __attribute__((vector_size(16)));
 #else
 #define ONCE __attribute__((noinline)) static
 #endif
+/* A loop over vectors that stays a function: within `run`, wasmtime's compiler has no registers left for it (decision
+ * 41). Only where it pays: each costs V8 a call. */
+#define KERNEL __attribute__((noinline)) static
 typedef struct { v4 lane[LANES]; } Pose;
 _Static_assert(sizeof(Pose) == COUNT * sizeof(float), "52 channels are 13 vectors of four");
 

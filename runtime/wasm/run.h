@@ -27,7 +27,7 @@ __attribute__((always_inline)) static inline void sum_rows(v4 *out, const float 
 }
 
 /* Weights over presets of a VAD point: kernel -r, clamped, normalised. */
-static void rbf(const float *point, const Pool *pool, float *out, u32 length) {
+KERNEL void rbf(const float *point, const Pool *pool, float *out, u32 length) {
   u32 n = pool->rows, g = wide(n);
   const v4 *x = pool->lanes, *y = x + g, *z = y + g, *b0 = z + g;
   v4 r[MAX_WEIGHTS / 4], sum[MAX_WEIGHTS / 4];

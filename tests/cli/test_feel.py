@@ -146,6 +146,34 @@ def test_the_steps_of_the_data(cli: Cli) -> None:
     assert "데이터 카드" in cli("data", "card").out
 
 
+@pytest.mark.parametrize("step", ["augment", "clamp", "paraphrase", "make"])
+def test_a_step_that_was_killed_goes_on_where_it_was(step: str, cli: Cli) -> None:
+    """Really killed, by a signal that no program can answer, as soon as some rows are there."""
+    words = {"make": ["make", "seed"]}.get(step, [step, "train"])
+    assert cli("data", *words, "-o", "whole.jsonl").code == 0
+    running = subprocess.Popen([*MAIN, "data", *words, "-o", "out.jsonl"], stdout=subprocess.DEVNULL)
+    while not [part for part in Path().glob("out.jsonl.*.part") if part.stat().st_size > 4000]:
+        assert running.poll() is None, "it ended before it could be killed"
+    running.kill()
+    running.wait()
+    [part] = Path().glob("out.jsonl.*.part")
+    with part.open("ab") as file:
+        file.write(b'"{\\"id\\": ')  # a row that was cut short
+    before = part.read_bytes().count(b"\n")
+    again = cli("data", *words, "-o", "out.jsonl")
+    assert again.code == 0
+    assert f"going on after {before:,} rows" in again.err
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+    assert not list(Path().glob("*.part"))
+
+
+def test_a_stopped_step_of_other_settings_is_not_gone_on_with(cli: Cli) -> None:
+    assert cli("data", "augment", "dev", "-o", "whole.jsonl", "--seed", "2").code == 0
+    Path("out.jsonl.00000000.part").write_text('"nonsense"\n', encoding="utf-8")
+    assert "going on" not in cli("data", "augment", "dev", "-o", "out.jsonl", "--seed", "2").err
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
 def test_the_data_card_is_the_one_in_the_docs(cli: Cli) -> None:
     from support import ROOT
 

@@ -12,7 +12,7 @@ from fuzz.agree import compare as compare_verifiers
 from fuzz.agree import native
 from support import EXAMPLES, ROOT, face
 
-from asv3.runtime import BytecodeError, Player, Tracks, read_take
+from asv3.runtime import BytecodeError, Player, Tracks, read_take, render_many
 from asv3.runtime.engine import EngineMissing, WasmPlayer
 from asv3.runtime.isa import INPUT_INDEX
 from asv3.runtime.track_files import read_track
@@ -52,6 +52,27 @@ def test_random_performances_have_the_bits_of_numpy() -> None:
     answers = differ.compare(list(range(9_000, 9_024)), ["numpy", "wasm"])
     assert sum(frames for _, frames in answers["numpy"]) > 10_000
     assert answers["wasm"] == answers["numpy"]
+
+
+@pytest.mark.parametrize("backend", ["wasm", "numpy"])
+def test_many_takes_in_one_call_are_the_takes_one_by_one(backend: str) -> None:
+    long = Tracks(affect=tracks().affect, lipsync=tracks().lipsync, duration=45.0)  # more than one block of ticks
+    performances = [tracks(), long, Tracks(duration=1.0), tracks()]
+    made = render_many(face(), performances, 30, seeds=[3, 4, 5, 6], profile="vrm", backend=backend)
+    player = Player.load(face(), profile="vrm")
+    for take, performance, seed in zip(made, performances, [3, 4, 5, 6], strict=True):
+        player.reset(seed)
+        assert np.array_equal(take.weights, player.render(performance, 30).weights)
+
+
+def test_what_many_takes_cannot_be_made_of_is_said() -> None:
+    assert render_many(face(), []) == []
+    with pytest.raises(ValueError, match="2 seeds for 1 performances"):
+        render_many(face(), [Tracks()], seeds=[1, 2])
+    with pytest.raises(ValueError, match="variant `none` is not one of the face's"):
+        render_many(face(), [Tracks()], variant="none")
+    with pytest.raises(ValueError, match=r"outside 0\.\.1000"):
+        render_many(face(), [Tracks(duration=1.0)] * 3, fps=0)
 
 
 def test_render_seek_and_reset_are_those_of_numpy() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from asv3.models.dataset.labels import NUMBER
 from asv3.models.dataset.seeds import line_sample, read_lines
 from asv3.models.microalbert.corpus import Set, encode, targets
-from asv3.models.microalbert.linear import Linear, fit_classes, folded
+from asv3.models.microalbert.linear import Folded, Linear, fit_classes, folded
 from asv3.models.microalbert.model import HEADS, Shape
 from asv3.models.microalbert.pieces import train_pieces
 from asv3.models.microalbert.text import Vocabulary, normalise
@@ -27,10 +27,15 @@ def linear() -> dict[str, Linear]:
 
 
 @cache
+def start() -> Folded:
+    """What it gives a network to begin with."""
+    return folded(linear(), HEADS, SMALL.grams, SMALL.gram)
+
+
+@cache
 def vocabulary() -> Vocabulary:
     """Pieces and n-grams of the dev lines."""
-    grams = folded(linear(), HEADS, SMALL.grams, SMALL.gram).grams
-    return Vocabulary(train_pieces(map(normalise, TEXTS), SMALL.vocabulary), grams)
+    return Vocabulary(train_pieces(map(normalise, TEXTS), SMALL.vocabulary), start().grams)
 
 
 def sets(passes: float) -> list[Set]:

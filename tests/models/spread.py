@@ -9,8 +9,9 @@ import torch
 
 from asv3.models.microalbert import train
 from asv3.models.microalbert.model import MicroAlbert
+from asv3.models.microalbert.pipeline import begin
 
-from .small import SMALL, TRUTH, sets
+from .small import SMALL, TRUTH, sets, start
 
 
 def main(folder: Path) -> None:
@@ -18,8 +19,10 @@ def main(folder: Path) -> None:
     torch.manual_seed(1)
     steps: list[int] = []
     given = sets(6)
+    begun = MicroAlbert(SMALL)
+    begin(begun, start())
     model = train.fit(
-        MicroAlbert(SMALL), given, train.Recipe(batch=32, rate=1e-2, table_rate=0.1, seed=3, every=50), folder,
+        begun, given, train.Recipe(batch=32, rate=1e-2, books_rate=0.1, seed=3, every=50), folder,
         lambda done, total, loss: steps.append(total),
     )  # fmt: skip
     right = float((train.predict(model, given[0].texts)["meant"].argmax(1) == TRUTH).mean())

@@ -127,7 +127,7 @@ def test_a_broken_or_foreign_model_is_told(tmp_path: Path) -> None:
         Emotion.load(folder)
     manifest = json.loads((folder / MANIFEST).read_text())
     (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 9}))
-    with pytest.raises(ModelError, match=r"version 9; this asv3 reads version 1"):
+    with pytest.raises(ModelError, match=r"version 9; this asv3 reads version 2"):
         Emotion.load(folder)
     for text, said in (("{", "not JSON"), ("[]", "not the manifest"), ('{"format": "x"}', "not the manifest")):
         (folder / MANIFEST).write_text(text)

@@ -16,12 +16,12 @@ from asv3.models.microalbert import train
 from asv3.models.microalbert.corpus import Set, plan
 from asv3.models.microalbert.export import build, quantised
 from asv3.models.microalbert.likeness import likeness
-from asv3.models.microalbert.linear import _fit_column, fit_labels, folded
+from asv3.models.microalbert.linear import _fit_column, fit_labels
 from asv3.models.microalbert.losses import concordance
 from asv3.models.microalbert.model import HEADS, STUDENT, MicroAlbert, by_head
 from asv3.models.microalbert.pipeline import RARITY, begin, rare_weights
 
-from .small import LINES, SMALL, TEXTS, TRUTH, linear, sets
+from .small import LINES, SMALL, TEXTS, TRUTH, linear, sets, start
 
 
 @pytest.fixture(scope="module", name="sets")
@@ -36,7 +36,7 @@ def test_the_student_is_small_enough() -> None:
 def test_a_network_begins_with_what_the_linear_model_knows(sets: list[Set]) -> None:
     torch.manual_seed(0)
     model = MicroAlbert(SMALL)
-    begin(model, folded(linear(), HEADS, SMALL.grams, SMALL.gram))
+    begin(model, start())
     told = train.predict(model.eval(), sets[0].texts)["meant"].argmax(1)
     assert (told == linear()["meant"].predict(TEXTS).argmax(1)).mean() > 0.8
 
@@ -85,9 +85,9 @@ def test_batches_are_the_same_for_a_seed_and_hold_every_text(sets: list[Set]) ->
 
 def _fit(sets: list[Set], folder: Path, progress=None) -> MicroAlbert:  # type: ignore[no-untyped-def]
     torch.manual_seed(1)
-    return train.fit(
-        MicroAlbert(SMALL), sets, train.Recipe(batch=64, rate=1e-2, table_rate=0.1, seed=3, every=10), folder, progress
-    )
+    model = MicroAlbert(SMALL)
+    begin(model, start())
+    return train.fit(model, sets, train.Recipe(batch=64, rate=1e-2, books_rate=0.1, seed=3, every=10), folder, progress)
 
 
 class Killed(Exception):
@@ -130,18 +130,36 @@ def test_two_processes_train_one_network(tmp_path: Path) -> None:
 
 
 def test_a_saved_network_comes_back(tmp_path: Path) -> None:
-    model = MicroAlbert(SMALL).eval()
+    model = _any_network()
     train.save(model, tmp_path / "m.pt")
     back = train.load(tmp_path / "m.pt")
     tokens, grams = torch.randint(0, 800, (3, 9)), torch.randint(0, 1500, (3, 20))
     assert torch.equal(model(tokens, grams), back(tokens, grams))
 
 
+def _any_network() -> MicroAlbert:
+    """Random weights, codes and words, so that each part moves every output."""
+    torch.manual_seed(2)
+    model = MicroAlbert(SMALL)
+    with torch.no_grad():
+        model.codes.copy_(torch.randint(0, 256, model.codes.shape))
+        model.books.normal_(0, 0.1)
+    return model.eval()
+
+
+def test_the_bag_is_the_sum_of_the_words_by_the_root_of_their_number() -> None:
+    model = _any_network()
+    grams = torch.tensor([[3, 8, 0, 0], [0, 0, 0, 0]])
+    places = model.codes[[3, 8]].long() + 256 * torch.arange(8)
+    wanted = model.books[places].sum((0, 1)) / 2**0.5
+    assert torch.allclose(model.bag(grams)[0], wanted, atol=1e-6)
+    assert not model.bag(grams)[1].any()
+
+
 def test_the_onnx_file_is_the_network() -> None:
     import onnxruntime
 
-    torch.manual_seed(2)
-    model = MicroAlbert(SMALL).eval()
+    model = _any_network()
     rng = np.random.default_rng(0)
     tokens, grams = rng.integers(0, 800, (7, 21)), rng.integers(0, 1500, (7, 40))
     tokens[:, 0], tokens[2, 9:], grams[3] = 2, 0, 0
@@ -154,7 +172,7 @@ def test_the_onnx_file_is_the_network() -> None:
 
 
 def test_padding_changes_no_answer() -> None:
-    model = MicroAlbert(SMALL).eval()
+    model = _any_network()
     tokens, grams = torch.randint(1, 800, (1, 9)), torch.randint(1, 1500, (1, 20))
     wide = torch.nn.functional.pad(tokens, (0, 7)), torch.nn.functional.pad(grams, (0, 30))
     assert torch.allclose(model(tokens, grams), model(*wide), atol=1e-5)

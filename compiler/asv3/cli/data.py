@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from .feeling import need
-from .output import fail, read, warn, write
+from .output import fail, read, write
+from .resumed import part_of, write_rows
 
 app = typer.Typer(
     help="The emotion dataset, step by step: every step reads and writes JSONL.",
@@ -57,7 +59,7 @@ def make(
     \b
     asv3c data make kote --data ../shared/data -o kote.jsonl
     """
-    from asv3.models.dataset.relabel import SETS, sample_text, write_samples
+    from asv3.models.dataset.relabel import SETS, sample_text
 
     if name not in SETS:
         raise typer.BadParameter(f"there are {', '.join(SETS)}", param_hint="SET")
@@ -65,10 +67,15 @@ def make(
     where = Path(folder) / path
     if path and not where.exists():
         fail(f"{where}: not there; --data names the folder that holds {path}")
-    if output == "-":
-        write("".join(map(sample_text, source(where))).encode(), "-")
-        return
-    print(f"{write_samples(source(where), Path(output)):,} rows -> {output}")
+    made = write_rows(output, source(where), sample_text, "make", name, *_state_of(where))
+    if output != "-":
+        print(f"{len(made):,} rows -> {output}")
+
+
+def _state_of(where: Path) -> list[object]:
+    """What tells whether a file, or the files of a folder, are the same as before."""
+    files = sorted(where.iterdir()) if where.is_dir() else [where]
+    return [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files if path.is_file()]
 
 
 @app.command()
@@ -112,17 +119,19 @@ def clamp(
     from asv3.models.dataset import vad
     from asv3.models.dataset.labels import NUMBER
 
-    rows, restored = [], 0
-    for line in _lines(lines):
+    def row(line: Any) -> str:
         place = vad.assigned(line)
         number = NUMBER[line.emotion]
         kept, back = vad.smart_clamp(place, number) if smart else (vad.clamp(place, number), False)
-        restored += back
-        rows.append({"id": line.id, "text": line.line, "emotion": line.emotion, "level": line.level,
-                     "authored": _rounded(place), "vad": _rounded(kept), "restored": back})  # fmt: skip
-    write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode(), output)
+        told = {"id": line.id, "text": line.line, "emotion": line.emotion, "level": line.level,
+                "authored": _rounded(place), "vad": _rounded(kept), "restored": back}  # fmt: skip
+        return json.dumps(told, ensure_ascii=False) + "\n"
+
+    given = _lines(lines)
+    made = write_rows(output, given, row, "clamp", given, smart)
     if output != "-":
-        moved = sum(row["authored"] != row["vad"] for row in rows)
+        rows = [json.loads(text) for text in made]
+        moved, restored = sum(r["authored"] != r["vad"] for r in rows), sum(r["restored"] for r in rows)
         print(f"{len(rows)} lines, {moved} moved into their hull, {restored} restored")
 
 
@@ -137,18 +146,24 @@ def augment(
 ) -> None:  # fmt: skip
     """Each line as others write it: spacing, typos, jamo, emoji, a lower honorific."""
     from asv3.models.dataset.augment import KINDS, augmented
-    from asv3.models.dataset.schema import text_id
 
     chosen = tuple(kinds.split(","))
     for kind in chosen:
         if kind not in KINDS:
             raise typer.BadParameter(f"there are {', '.join(KINDS)}", param_hint="--kinds")
-    made = [
-        line.model_copy(update={"line": text, "id": text_id(text)})
-        for line in _lines(lines)
-        for text in augmented(line.line, line.emotion, seed, chosen)
-    ]
-    _write_lines(made, output)
+    given = _lines(lines)
+    write_rows(
+        output, given, lambda line: _forms(line, augmented(line.line, line.emotion, seed, chosen)),
+        "augment", given, seed, chosen,
+    )  # fmt: skip
+
+
+def _forms(line: Any, texts: Iterable[str]) -> str:
+    """Rows of JSONL: a line said in other ways."""
+    from asv3.models.dataset.schema import text_id
+    from asv3.models.dataset.seeds import line_text
+
+    return line_text([line.model_copy(update={"line": text, "id": text_id(text)}) for text in texts])
 
 
 @app.command()
@@ -161,50 +176,22 @@ def paraphrase(
 ) -> None:  # fmt: skip
     """Other ways to say each line: by rules, or by a language model. Goes on where a stopped run left off."""
     from asv3.models.dataset import paraphrase as P
-    from asv3.models.dataset.schema import text_id
-    from asv3.models.dataset.seeds import line_text
 
     given = _lines(lines)
-    partial = Path(output + ".part") if output != "-" else None
-    done = _resumed(partial) if partial else {}
-    made = []
-    for line in given:
-        if line.id in done:
-            forms = done[line.id]
-        elif server:
-            try:
-                forms = P.by_server(line.line, line.emotion, line.level, count, P.Server(server, model, key))
-            except P.ServerError as error:
-                fail(
-                    f"{error}; {len(done)} lines are kept in {partial}: run the same command to go on"
-                    if partial
-                    else str(error)
-                )
-            if partial:
-                with partial.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps([line.id, forms], ensure_ascii=False) + "\n")
-        else:
-            forms = P.by_rules(line.line, count, seed)
-        done[line.id] = forms
-        made += [line.model_copy(update={"line": text, "id": text_id(text)}) for text in forms]
-    write(line_text(made).encode(), output)
-    if partial:
-        partial.unlink(missing_ok=True)
-        print(f"{len(given)} lines, {len(made)} other forms -> {output}")
+    asked = ("paraphrase", given, count, server, model, seed)
 
+    def forms(line: Any) -> str:
+        if not server:
+            return _forms(line, P.by_rules(line.line, count, seed))
+        return _forms(line, P.by_server(line.line, line.emotion, line.level, count, P.Server(server, model, key)))
 
-def _resumed(partial: Path) -> dict[str, list[str]]:
-    """What a stopped run had already; a last row cut short is left out."""
-    out = {}
-    if partial.is_file():
-        for row in partial.read_text(encoding="utf-8").splitlines():
-            try:
-                key, forms = json.loads(row)
-            except ValueError:
-                continue
-            out[key] = forms
-        warn(f"{partial}: going on after {len(out)} lines")
-    return out
+    try:
+        made = write_rows(output, given, forms, *asked)
+    except P.ServerError as error:
+        kept = "" if output == "-" else f"; what was made lies in {part_of(output, *asked)}: run it again to go on"
+        fail(f"{error}{kept}")
+    if output != "-":
+        print(f"{len(given)} lines, {sum(text.count(chr(10)) for text in made)} other forms -> {output}")
 
 
 @app.command("export-xlsx")

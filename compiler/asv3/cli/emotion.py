@@ -57,7 +57,7 @@ def _kote(model: Emotion, path: Path, bootstrap: int) -> dict[str, Any]:
     texts, votes = read_kote(path)
     given = calibrated(model.logits(texts), model.manifest)
     thresholds = np.array(model.manifest["thresholds"]["felt"], np.float32)
-    return E.kote(votes, given["felt"], given["vad"], thresholds, given["kote"], bootstrap)
+    return E.kote(votes, given["felt"], given["felt_vad"], thresholds, given["kote"], bootstrap)
 
 
 def _goemotions(model: Emotion, path: Path, bootstrap: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from .takes import Take
 from .tracks import AffectTrack, GazeTrack, Tracks
 
 if TYPE_CHECKING:
+    from .many import render_many
     from .takes import read_take, write_take
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "TrackError",
     "Tracks",
     "read_take",
+    "render_many",
     "write_take",
 ]
 
@@ -31,4 +33,8 @@ def __getattr__(name: str) -> Any:
         from .takes import files
 
         return getattr(files, name)
+    if name == "render_many":
+        from .many import render_many
+
+        return render_many
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

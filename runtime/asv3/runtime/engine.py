@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -128,6 +130,25 @@ def _said(template: str, details: list[int], data: bytes) -> str:
     return out
 
 
+@dataclass(frozen=True)
+class _Block:
+    """Ticks that are run in one call from `first` on, and at which moments there are inputs, microseconds: those of the
+    ticks, then of the frames that lie in them."""
+
+    first: int
+    ticks: int
+    at: NDArray[np.int64]
+
+
+def _blocks(us: NDArray[np.int64]) -> Iterator[_Block]:
+    total = tick_of(int(us[-1])) + 1
+    for first in range(0, total, _BLOCK_TICKS):
+        ticks = min(_BLOCK_TICKS, total - first)
+        start, end = np.searchsorted(us, [first * TICK_US, (first + ticks) * TICK_US])
+        moments = np.arange(first, first + ticks, dtype=np.int64) * TICK_US
+        yield _Block(first, ticks, np.concatenate([moments, us[start:end]]))
+
+
 class WasmPlayer:
     """A performer on the engine, used as `asv3.runtime.Player` is; see there for what its methods take and raise."""
 
@@ -240,27 +261,30 @@ class WasmPlayer:
     ) -> None:
         """Ticks up to the last frame, block by block, with the frames that lie in each."""
         self.reset()
-        total, done = tick_of(int(us[-1])) + 1, 0
-        for first in range(0, total, _BLOCK_TICKS):
-            ticks = min(_BLOCK_TICKS, total - first)
-            end = int(np.searchsorted(us, (first + ticks) * TICK_US))
-            moments = us[done:end]
-            at = np.concatenate([np.arange(first, first + ticks, dtype=np.int64) * TICK_US, moments])
-            inputs, lipsync = sample(ready, at)
-            rows = self._room("rows", len(at) * _ROW, "<f4").reshape(-1, _ROW)
-            rows[:, : len(INPUTS)], rows[:, len(INPUTS) :] = inputs, lipsync
-            clock = self._room("moments", max(len(moments), 1), "<f8")
-            clock[: len(moments)] = moments
-            self._room("frames", max(len(moments), 1) * COUNT, "<f4")
-            at_rows, at_clock, at_frames = (self._blocks[name][0] for name in ("rows", "moments", "frames"))
-            self._engine.call(
-                "render", self._player, float(first), ticks, at_rows, len(moments), at_clock,
-                at_rows + 4 * _ROW * ticks, at_frames,
-            )  # fmt: skip
-            out[done:end] = self._room("frames", len(moments) * COUNT, "<f4").reshape(-1, COUNT)
-            done = end
-            if progress is not None:
-                progress(done, len(us))
+        blocks = list(_blocks(us))
+        done = 0
+        # while the engine runs a block, which holds no lock of Python, the next one's inputs are made
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(sample, ready, blocks[0].at)
+            for block, further in zip(blocks, [*blocks[1:], None], strict=True):
+                inputs, lipsync = coming.result()
+                if further is not None:
+                    coming = ahead.submit(sample, ready, further.at)
+                count = len(block.at) - block.ticks
+                rows = self._room("rows", len(block.at) * _ROW, "<f4").reshape(-1, _ROW)
+                rows[:, : len(INPUTS)], rows[:, len(INPUTS) :] = inputs, lipsync
+                clock = self._room("moments", max(count, 1), "<f8")
+                clock[:count] = block.at[block.ticks :]
+                self._room("frames", max(count, 1) * COUNT, "<f4")
+                at_rows, at_clock, at_frames = (self._blocks[name][0] for name in ("rows", "moments", "frames"))
+                self._engine.call(
+                    "render", self._player, float(block.first), block.ticks, at_rows, count, at_clock,
+                    at_rows + 4 * _ROW * block.ticks, at_frames,
+                )  # fmt: skip
+                out[done : done + count] = self._room("frames", count * COUNT, "<f4").reshape(-1, COUNT)
+                done += count
+                if progress is not None:
+                    progress(done, len(us))
         self._look()
         self._given[:] = [*_DEFAULT, *[0.0] * COUNT]
         self._settle(int(us[-1]))

@@ -175,6 +175,6 @@ function read(text: string): Manifest {
   }
   const manifest = said as Manifest;
   if (manifest?.format !== "asv3-emotion") throw new ModelError("manifest.json: not the manifest of an emotion model");
-  if (manifest.version !== 1) throw new ModelError(`manifest.json: version ${manifest.version}; this package reads version 1`);
+  if (manifest.version !== 2) throw new ModelError(`manifest.json: version ${manifest.version}; this package reads version 2`);
   return manifest;
 }

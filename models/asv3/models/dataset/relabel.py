@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,18 +35,3 @@ SETS: Final[dict[str, tuple[str, Callable[[Path], Iterator[Sample]]]]] = {
 def sample_text(sample: Sample) -> str:
     """One row of JSONL."""
     return json.dumps(sample.model_dump(exclude_defaults=True), ensure_ascii=False) + "\n"
-
-
-def write_samples(samples: Iterable[Sample], path: Path, progress: Callable[[int], None] | None = None) -> int:
-    """All rows into a file, whole or not at all; how many."""
-    temporary = path.with_suffix(path.suffix + ".tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    count = 0
-    with temporary.open("w", encoding="utf-8") as file:
-        for sample in samples:
-            file.write(sample_text(sample))
-            count += 1
-            if progress is not None and count % 5000 == 0:
-                progress(count)
-    temporary.replace(path)
-    return count

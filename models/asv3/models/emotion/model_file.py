@@ -13,7 +13,7 @@ import numpy as np
 from ..microalbert.text import Pieces, Vocabulary
 
 FORMAT: Final = "asv3-emotion"
-VERSION: Final = 1
+VERSION: Final = 2
 NETWORK, PIECES, GRAMS, MANIFEST = "microalbert.onnx", "pieces.txt", "grams.u32", "manifest.json"
 SHIPPED: Final = Path(__file__).parent / "shipped"
 

@@ -29,13 +29,15 @@ class Affect:
 
     `vad` (n, 3): valence, arousal, dominance in -1..1. `probabilities` (n, 16): of the one emotion a text is said with,
     each row sums to 1, order `EMOTIONS`. `felt` (n, 16): of each emotion by itself, 0..1, as several raters would mark
-    it. `level` (n,): 1..5. `confidence` (n,): 0..1, the probability that the most probable emotion is right, lowered
-    where little of the text is Korean. `truncated` (n,): only the beginning was read.
+    it, and `felt_vad` (n, 3): where those marks lie in the mean. `level` (n,): 1..5. `confidence` (n,): 0..1, the
+    probability that the most probable emotion is right, lowered where little of the text is Korean. `truncated` (n,):
+    only the beginning was read.
     """
 
     vad: F32
     probabilities: F32
     felt: F32
+    felt_vad: F32
     level: F32
     confidence: F32
     truncated: NDArray[np.bool_]
@@ -124,6 +126,7 @@ class Emotion:
             vad=placed(given, self.manifest) * known[:, None],
             probabilities=probabilities,
             felt=given["felt"] * known[:, None],
+            felt_vad=given["felt_vad"] * known[:, None],
             level=1 + (given["level"].sum(1)) * known,
             confidence=given["meant"].max(1) * known,
             truncated=np.array([reading.truncated for reading in readings], bool),
@@ -172,4 +175,17 @@ def calibrated(logits: dict[str, F32], manifest: dict[str, Any]) -> dict[str, F3
     out["level"] = sigmoid(logits["level"])
     out["vad"] = np.asarray(np.tanh(logits["vad"]), np.float32)
     out["rating"] = sigmoid(logits["rating"])
+    weights, offset = (np.array(made["felt_vad"][k], np.float32) for k in ("weights", "offset"))
+    out["felt_vad"] = np.clip(felt_features(logits, made) @ weights.T + offset, -1, 1)
     return out
+
+
+def felt_features(logits: dict[str, F32], made: dict[str, Any]) -> F32:
+    """What `felt_vad` is read from, (n, m): probabilities of the 16 emotions and of KOTE's labels, the network's VAD.
+
+    That head alone tells the arousal of comments worse: it also learned where spoken lines and reviews lie."""
+    scores = [
+        logits[head] * np.array(made[head]["scale"]) + np.array(made[head]["offset"]) for head in ("felt", "kote")
+    ]
+    parts = [*(sigmoid(np.asarray(x, np.float32)) for x in scores), np.tanh(logits["vad"])]
+    return np.concatenate(parts, 1).astype(np.float32)

@@ -82,6 +82,7 @@ def in_context(emotion: Emotion, text: str, parts: Sequence[Clause]) -> Affect:
         vad=mixed("vad"),
         probabilities=probabilities,
         felt=mixed("felt"),
+        felt_vad=mixed("felt_vad"),
         level=mixed("level"),
         confidence=np.minimum(probabilities.max(1), mixed("confidence")),
         truncated=each.truncated,

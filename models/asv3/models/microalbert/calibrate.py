@@ -42,6 +42,27 @@ def platt(logits: F32, truth: F32, pull: float = 20.0) -> tuple[F64, F64]:
     return np.array(scales), np.array(offsets)
 
 
+def readout(features: F32, truth: F32, ridge: float = 3.0, folds: int = 10) -> tuple[F64, F64]:
+    """Weights (k, m) and offsets (k,) of k numbers read from features (n, m) by ridge regression, then stretched about
+    the mean until what is told of rows that were not learned from varies as much as the truth does: with the means and
+    variances of the truth, concordance is all that correlation allows (Lin 1989)."""
+    x, y = features.astype(np.float64), truth.astype(np.float64)
+    held = np.zeros_like(y)
+    for fold in range(folds):
+        out = np.arange(len(x)) % folds == fold
+        weights, offset = _ridge(x[~out], y[~out], ridge)
+        held[out] = x[out] @ weights.T + offset
+    weights, _ = _ridge(x, y, ridge)
+    weights = weights * (y.std(0) / np.maximum(held.std(0), 1e-6))[:, None]
+    return weights, y.mean(0) - weights @ x.mean(0)
+
+
+def _ridge(x: F64, y: F64, ridge: float) -> tuple[F64, F64]:
+    centred = x - x.mean(0)
+    weights = np.linalg.solve(centred.T @ centred + ridge * np.eye(x.shape[1]), centred.T @ (y - y.mean(0))).T
+    return weights, y.mean(0) - weights @ x.mean(0)
+
+
 def thresholds(truth: F32, given: F32, pull: int = 60) -> F64:
     """One threshold for all classes by sample-MCC, then each class's own by F1 near it where its rows are many, (k,).
 

@@ -15,6 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from .codes import CODES, WORDS
 from .model import HEADS, MicroAlbert
 
 OPSET: Final = 17
@@ -75,7 +76,7 @@ class _Graph:
 def build(model: MicroAlbert, int8: bool = True) -> bytes:
     """The ONNX file. Outputs one value by head, raw logits (n, width)."""
     g = _Graph(int8)
-    w = {name: value.detach().float().cpu().numpy() for name, value in model.state_dict().items()}
+    w = {name: value.detach().cpu().numpy() for name, value in model.state_dict().items()}
     shape = model.shape
     heads, size = shape.heads, shape.hidden // shape.heads
     zero, one = g.constant("zero", np.int64(0)), g.constant("one", np.float32(1))
@@ -116,7 +117,11 @@ def build(model: MicroAlbert, int8: bool = True) -> bytes:
     mean = g.op("Div", [g.op("ReduceSum", [x, g.ints(1)], keepdims=0), count])
     most = g.op("ReduceMax", [g.op("Add", [x, g.op("Unsqueeze", [hidden, g.ints(2)])])], axes=[1], keepdims=0)
     present = g.op("Cast", [g.op("Greater", ["grams", zero])], to=TensorProto.FLOAT)
-    total = g.op("ReduceSum", [g.looked_up("grams_table", w["grams.weight"], "grams"), g.ints(1)], keepdims=0)
+    codes = g.op("Cast", [g.op("Gather", [g.constant("codes", w["codes"]), "grams"])], to=TensorProto.INT64)
+    words = g.op("Add", [codes, g.constant("books_at", np.arange(CODES, dtype=np.int64) * WORDS)])
+    vectors = g.op("ReduceSum", [g.looked_up("books", w["books"], words), g.ints(2)], keepdims=0)
+    known = g.op("Mul", [vectors, g.op("Unsqueeze", [present, g.ints(2)])])
+    total = g.op("ReduceSum", [known, g.ints(1)], keepdims=0)
     number = g.op("Max", [g.op("ReduceSum", [present, g.ints(1)], keepdims=1), one])
     bag = g.op("Div", [total, g.op("Sqrt", [number])])
     mixed = g.op("Relu", [g.linear(g.op("Concat", [mean, most, bag], axis=1), *matrix("mix"))])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..probability import sigmoid, softmax
+from .codes import CODES, U8, quantise
 from .text import normalise
 
 F32 = NDArray[np.float32]
@@ -93,11 +94,12 @@ def fit_classes(texts: Sequence[str], classes: Any, count: int, strength: float 
 
 
 def folded(models: Mapping[str, Linear], heads: Mapping[str, int], count: int, width: int) -> Folded:
-    """The linear models as an n-gram table of a network: the `count` n-grams that matter most, `width` numbers each.
+    """The linear models as the n-gram bag of a network: the `count` n-grams that matter most, `width` numbers each.
 
     The weights of all models, each n-gram's times its idf, are one matrix (n-grams, outputs); its best approximation of
-    rank `width` (SVD, Eckart & Young 1936) gives the table and the head that reads it. An n-gram matters by the sum of
-    its weights over the outputs, times how far it moves a text (root mean square of its feature).
+    rank `width` (SVD, Eckart & Young 1936) gives the table and the head that reads it. The table is written as codes,
+    the more exactly the more often an n-gram occurs. An n-gram matters by the sum of its weights over the outputs,
+    times how far it moves a text (root mean square of its feature).
     """
     names = [head for head in heads if head in models]
     rank: dict[str, float] = {}
@@ -114,7 +116,7 @@ def folded(models: Mapping[str, Linear], heads: Mapping[str, int], count: int, w
             break
         states.setdefault(_state(gram), gram)
     kept = np.array(sorted(states), np.uint32)
-    columns, spans, at = [], {}, 0
+    columns, spans, at, seen = [], {}, 0, np.zeros(len(kept))
     for head in names:
         model = models[head]
         index = model.features.vocabulary_
@@ -123,17 +125,20 @@ def folded(models: Mapping[str, Linear], heads: Mapping[str, int], count: int, w
         scaled = model.weights * (idf / np.sqrt((idf**2 * often).sum() / often.sum()))
         column = np.where(own >= 0, scaled[:, own], 0).T * EMPHASIS.get(head, 1.0)
         columns.append(column)
+        seen += np.where(own >= 0, often[own], 0)
         spans[head] = (at, at + column.shape[1])
         at += column.shape[1]
     left, values, right = np.linalg.svd(np.concatenate(columns, 1), full_matrices=False)
     rank_ = min(width, len(values))
     root = np.sqrt(values[:rank_])
-    table = np.zeros((count + 1, width), np.float32)
-    table[1 : len(kept) + 1, :rank_] = left[:, :rank_] * root
+    table = np.zeros((len(kept), width), np.float32)
+    table[:, :rank_] = left[:, :rank_] * root
+    codes = np.zeros((count + 1, CODES), np.uint8)
+    codes[1 : len(kept) + 1], books = quantise(table, seen / len(names) + SELDOM)
     read = {head: np.zeros((b - a, width), np.float32) for head, (a, b) in spans.items()}
     for head, (a, b) in spans.items():
         read[head][:, :rank_] = (right[:rank_, a:b].T * root) / EMPHASIS.get(head, 1.0)
-    return Folded(kept, table, read, {head: models[head].offsets for head in names})
+    return Folded(kept, codes, books, read, {head: models[head].offsets for head in names})
 
 
 def _frequency(model: Linear) -> Any:
@@ -152,13 +157,17 @@ SELECT: Final[dict[str, float]] = {"felt": 5.0, "meant": 1.5, "goemotions": 1.0,
 """How much an n-gram counts for being useful to a head."""
 EMPHASIS: Final[dict[str, float]] = {"felt": 4.0, "meant": 2.0, "goemotions": 1.2, "kote": 0.3, "level": 0.6}
 """How exactly each head is kept when the rank is cut."""
+SELDOM: Final = 4e-5
+"""How much an n-gram's exactness counts beside the share of texts that have it: one text in 25 000."""
 
 
 @dataclass(frozen=True)
 class Folded:
-    """Hashes of the n-grams (k,), their vectors (k + 1, width) with row 0 for none, what reads them, and offsets."""
+    """Hashes of the n-grams (k,), the codes of their vectors (k + 1, CODES) with row 0 for none, the code books
+    (CODES * WORDS, width), what reads the sum of vectors, and offsets."""
 
     grams: NDArray[np.uint32]
-    table: F32
+    codes: U8
+    books: F32
     read: dict[str, F32]
     offsets: dict[str, F32]

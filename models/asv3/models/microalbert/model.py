@@ -2,8 +2,8 @@
 
 ALBERT (Lan et al. 2020): token embeddings narrower than the model (factorised) and one transformer layer used several
 times (shared); here with the norm before each part (pre-LN, Xiong et al. 2020). The n-gram bag is what a linear TF-IDF
-model sees (fastText, Joulin et al. 2017), for the n-grams that matter most to the linear teachers: it knows more words
-than the pieces do, and the transformer knows their order.
+model sees (fastText, Joulin et al. 2017), for the n-grams that matter most to the linear teachers, their vectors kept
+as codes (`codes`): it knows more words than the pieces do, and the transformer knows their order.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..dataset.labels import EMOTIONS, GOEMOTIONS, KOTE_KOREAN, LEVELS
+from .codes import CODES, WORDS
 
 HEADS: dict[str, int] = {
     "meant": len(EMOTIONS),  # logits of the one emotion it is said with (softmax)
@@ -41,9 +42,9 @@ class Shape:
     heads: int = 4
     feedforward: int = 512
     tokens: int = 64
-    grams: int = 18_000
+    grams: int = 80_000
     """How many character n-grams are known."""
-    gram: int = 40
+    gram: int = 64
     mixed: int = 256
     dropout: float = 0.1
 
@@ -93,20 +94,30 @@ class MicroAlbert(nn.Module):
         self.widen = nn.Linear(shape.embedding, shape.hidden)
         self.layer = Layer(shape)
         self.after = nn.LayerNorm(shape.hidden)
-        self.grams = nn.Embedding(shape.grams + 1, shape.gram, padding_idx=0)
+        self.codes: Tensor
+        self.register_buffer("codes", torch.zeros(shape.grams + 1, CODES, dtype=torch.uint8))
+        self.books = nn.Parameter(torch.zeros(CODES * WORDS, shape.gram))
         self.mix = nn.Linear(2 * shape.hidden + shape.gram, shape.mixed)
         self.heads = nn.Linear(shape.mixed + shape.gram, sum(HEADS.values()))
         nn.init.normal_(self.tokens.weight, 0, 1 / math.sqrt(shape.embedding))
-        # an n-gram begins as almost nothing: one that is seldom seen must not be noise
-        nn.init.normal_(self.grams.weight, 0, 0.02)
         with torch.no_grad():
             self.tokens.weight[0] = 0
-            self.grams.weight[0] = 0
         nn.init.normal_(self.places.weight, 0, 0.02)
 
     def parameters_count(self) -> int:
-        """Trainable numbers."""
-        return sum(p.numel() for p in self.parameters())
+        """Numbers that were learned: weights, and the codes of n-grams."""
+        return sum(p.numel() for p in self.parameters()) + self.codes.numel()
+
+    def bag(self, grams: Tensor) -> Tensor:
+        """The vectors of the n-grams (n, g), summed and divided by the root of their number, (n, gram)."""
+        present = (grams > 0).to(self.books.dtype)
+        words = self.codes[grams].long() + torch.arange(0, CODES * WORDS, WORDS, device=grams.device)
+        # how often each word is in the sum: a product with the books instead of CODES rows for each n-gram
+        often = torch.zeros(len(grams), CODES * WORDS, dtype=self.books.dtype, device=grams.device)
+        often.scatter_add_(1, words.flatten(1), present[..., None].expand(words.shape).flatten(1))
+        with torch.autocast(grams.device.type, enabled=False):
+            total = often @ self.books
+        return total / present.sum(1, keepdim=True).clamp(min=1).sqrt()
 
     def states(self, tokens: Tensor, grams: Tensor) -> tuple[Tensor, Tensor]:
         """What the heads see, (n, mixed), and the bag, (n, gram)."""
@@ -118,9 +129,7 @@ class MicroAlbert(nn.Module):
         x = self.after(x) * real[..., None]
         mean = x.sum(1) / real.sum(1, keepdim=True)
         most = (x + (real[..., None] - 1) * 1e4).amax(1)
-        present = (grams > 0).to(x.dtype)
-        bag = self.grams(grams).sum(1) / present.sum(1, keepdim=True).clamp(min=1).sqrt()
-        bag = F.dropout(bag, self.shape.dropout, self.training)
+        bag = F.dropout(self.bag(grams), self.shape.dropout, self.training)
         mixed = F.relu(self.mix(torch.cat([mean, most, bag], 1)))
         return F.dropout(mixed, 2 * self.shape.dropout, self.training), bag
 

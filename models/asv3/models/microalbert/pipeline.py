@@ -29,7 +29,7 @@ from ..dataset.silver import calibrate, matched, read_votes
 from ..dataset.sources import read_chatbot, read_goemotions, read_kote, read_nsmc
 from .corpus import Encoded, Set, Targets, encode, ordinal, targets
 from .likeness import likeness
-from .linear import EMPHASIS, SELECT, Folded, folded
+from .linear import EMPHASIS, SELDOM, SELECT, Folded, folded
 from .losses import SHARE
 from .model import HEADS, STUDENT, MicroAlbert, Shape
 from .pieces import train_pieces
@@ -163,7 +163,9 @@ def read_material(plan: Plan) -> Material:
         reviews=([reviews[i] for i in chosen], ratings[chosen]),
         chat=chat,
         kote_felt=felt,
-        silver=Silver(silver_texts, calibration.probabilities(np.array([v for _, v in silver])), LEAST_WEIGHT + alike),
+        silver=Silver(
+            silver_texts, calibration.probabilities(np.array([v for _, v in silver])), np.round(LEAST_WEIGHT + alike, 2)
+        ),
     )
 
 
@@ -343,7 +345,8 @@ def begin(model: MicroAlbert, start: Folded) -> None:
     import torch
 
     with torch.no_grad():
-        model.grams.weight.copy_(torch.from_numpy(start.table))
+        model.codes.copy_(torch.from_numpy(start.codes))
+        model.books.copy_(torch.from_numpy(start.books))
         model.heads.weight[:, : model.shape.mixed] *= 0.1
         at = 0
         for head, width in HEADS.items():
@@ -370,7 +373,8 @@ def train_student(
     recipe = Recipe(seed=seed)
     fed = fingerprint(
         *(a for _, _, _, t in wanted for half in (t.values, t.weights) for a in half.values()),
-        encoded.tokens, encoded.grams, start.table, *start.read.values(), said=[PASSES, SHARE, asdict(recipe)],
+        encoded.tokens, encoded.grams, start.codes, start.books, *start.read.values(),
+        said=[PASSES, SHARE, asdict(recipe)],
     )  # fmt: skip
     so_far = replace(plan, efforts=plan.efforts[: generation + 1])
     folder = plan.work / f"student-{generation}-{so_far.digest(fed)}"
@@ -400,14 +404,17 @@ def _linear(plan: Plan, material: Material, texts: list[str], say: Say) -> Belie
             **teachers.beliefs(texts),
             "held": teachers.models["felt"].predict(held) if held else np.zeros((0, HEADS["felt"]), np.float32),
             "grams": start.grams,  # type: ignore[dict-item]
-            "table": start.table,
+            "codes": start.codes,  # type: ignore[dict-item]
+            "books": start.books,
             **{f"read_{head}": value for head, value in start.read.items()},
             **{f"offset_{head}": value for head, value in start.offsets.items()},
         }
 
     # the linear teachers have no luck: all seeds and efforts share them
     shared = replace(plan, seed=0, efforts=(), effort=1.0)
-    fed = fingerprint(*(a for _, *pair in rows.values() for a in pair if a is not None), said=[FITS, SELECT, EMPHASIS])
+    fed = fingerprint(
+        *(a for _, *pair in rows.values() for a in pair if a is not None), said=[FITS, SELECT, EMPHASIS, SELDOM]
+    )
     return _kept(plan.work / f"linear-{shared.digest(material.digest, fed)}.npz", make)
 
 
@@ -416,7 +423,8 @@ def linear_step(plan: Plan, material: Material, texts: list[str], say: Say) -> t
     stored = _linear(plan, material, texts, say)
     start = Folded(
         stored["grams"].astype(np.uint32),
-        stored["table"],
+        stored["codes"].astype(np.uint8),
+        stored["books"],
         {k[5:]: v for k, v in stored.items() if k.startswith("read_")},
         {k[7:]: v for k, v in stored.items() if k.startswith("offset_")},
     )

@@ -135,7 +135,7 @@ def page(
     texts, votes = kote
     given = calibrated(emotion.logits(texts), emotion.manifest)
     cut = emotion.manifest["thresholds"]
-    figures = E.kote(votes, given["felt"], given["vad"], np.array(cut["felt"], np.float32), given["kote"])
+    figures = E.kote(votes, given["felt"], given["felt_vad"], np.array(cut["felt"], np.float32), given["kote"])
     truth = kote_to_v3(votes)
     base = floor.predict(texts)
     beside = E.beside(truth, base)

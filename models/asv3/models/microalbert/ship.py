@@ -10,10 +10,11 @@ import numpy as np
 
 from asv3.runtime.takes.atomic import write_bytes
 
-from ..dataset.labels import ANCHORS, EMOTIONS, NUMBER, kote_to_v3
+from ..dataset.labels import ANCHORS, EMOTIONS, NUMBER, kote_to_v3, kote_vad
 from ..emotion.model_file import FORMAT, GRAMS, MANIFEST, NETWORK, PIECES, VERSION, digest
+from ..emotion.predict import felt_features
 from ..probability import sigmoid
-from .calibrate import platt, temperature, thresholds
+from .calibrate import platt, readout, temperature, thresholds
 from .corpus import encode
 from .export import OPSET, build
 from .model import HEADS, MicroAlbert
@@ -44,6 +45,8 @@ def calibration(
         scale, offset = platt(kote[head], truth, pull)
         made[head] = {"scale": scale.round(5).tolist(), "offset": offset.round(5).tolist()}
     felt = sigmoid(kote["felt"] * made["felt"]["scale"] + made["felt"]["offset"])
+    weights, offset = readout(felt_features(kote, made), kote_vad(votes[rows]))
+    made["felt_vad"] = {"weights": weights.round(4).tolist(), "offset": offset.round(4).tolist()}
     # GoEmotions' rare classes were given more weight on purpose (`rare_weights`): its scores stay as they are
     made["goemotions"] = {"scale": [1.0] * HEADS["goemotions"], "offset": [0.0] * HEADS["goemotions"]}
     cut = {"felt": thresholds(own, felt), "goemotions": thresholds(go_labels, sigmoid(go["goemotions"]))}

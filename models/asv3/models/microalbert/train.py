@@ -23,14 +23,14 @@ F32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train. `rate` is the highest learning rate of the dense weights, `table_rate` of the n-gram table."""
+    """How to train. `rate` is the highest learning rate, `books_rate` that of the n-grams' code books."""
 
     batch: int = 256
     rate: float = 2e-3
-    table_rate: float = 6e-3
+    books_rate: float = 3e-4
     warmup: float = 0.05
     decay: float = 0.01
-    drop_grams: float = 0.15
+    drop_grams: float = 0.3
     """Share of n-grams hidden from each text in training."""
     seed: int = 0
     every: int = 400
@@ -62,12 +62,12 @@ def fit(
     torch.manual_seed(recipe.seed)
     accelerator = Accelerator(cpu=_device_type() == "cpu", mixed_precision="bf16")
     batches = list(plan(sets, recipe.batch * accelerator.num_processes, recipe.seed))
-    tables = [p for name, p in model.named_parameters() if name == "grams.weight"]
-    rest = [p for name, p in model.named_parameters() if name != "grams.weight"]
+    books = [p for name, p in model.named_parameters() if name == "books"]
+    rest = [p for name, p in model.named_parameters() if name != "books"]
     optimiser: torch.optim.Optimizer = torch.optim.AdamW(
         [
             {"params": rest, "lr": recipe.rate, "weight_decay": recipe.decay},
-            {"params": tables, "lr": recipe.table_rate, "weight_decay": 0.0},
+            {"params": books, "lr": recipe.books_rate, "weight_decay": 0.0},
         ],
         betas=(0.9, 0.98),
         fused=True,

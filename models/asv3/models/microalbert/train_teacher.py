@@ -64,7 +64,7 @@ def _train(asked: argparse.Namespace) -> int:
         beliefs, _ = linear_step(plan, material, texts, print)
         if asked.klue:
             network, encoded = load_klue(asked.klue), encode_klue(texts, asked.klue)
-            recipe = Recipe(batch=64, rate=3e-5, table_rate=3e-5)
+            recipe = Recipe(batch=64, rate=3e-5, books_rate=3e-5)
         else:
             large = Plan(asked.data, asked.work, 0, asked.fold, asked.pool, shape=TEACHER)
             _, start = linear_step(large, material, texts, print)
