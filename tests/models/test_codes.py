@@ -40,5 +40,5 @@ def test_fewer_vectors_than_words_and_none() -> None:
 
 def test_the_same_again() -> None:
     vectors = np.random.default_rng(4).standard_normal((5000, 8)).astype(np.float32)
-    first, second = (quantise(vectors, np.ones(500)) for _ in range(2))
+    first, second = (quantise(vectors, np.ones(5000)) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
