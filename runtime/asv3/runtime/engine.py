@@ -131,7 +131,7 @@ def _said(template: str, details: list[int], data: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class _Block:
+class _Stretch:
     """Ticks that are run in one call from `first` on, and at which moments there are inputs, microseconds: those of the
     ticks, then of the frames that lie in them."""
 
@@ -140,13 +140,13 @@ class _Block:
     at: NDArray[np.int64]
 
 
-def _blocks(us: NDArray[np.int64]) -> Iterator[_Block]:
+def _stretches(us: NDArray[np.int64]) -> Iterator[_Stretch]:
     total = tick_of(int(us[-1])) + 1
     for first in range(0, total, _BLOCK_TICKS):
         ticks = min(_BLOCK_TICKS, total - first)
         start, end = np.searchsorted(us, [first * TICK_US, (first + ticks) * TICK_US])
         moments = np.arange(first, first + ticks, dtype=np.int64) * TICK_US
-        yield _Block(first, ticks, np.concatenate([moments, us[start:end]]))
+        yield _Stretch(first, ticks, np.concatenate([moments, us[start:end]]))
 
 
 class WasmPlayer:
@@ -261,25 +261,25 @@ class WasmPlayer:
     ) -> None:
         """Ticks up to the last frame, block by block, with the frames that lie in each."""
         self.reset()
-        blocks = list(_blocks(us))
+        stretches = list(_stretches(us))
         done = 0
-        # while the engine runs a block, which holds no lock of Python, the next one's inputs are made
+        # while the engine runs one stretch, which holds no lock of Python, the next one's inputs are made
         with ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(sample, ready, blocks[0].at)
-            for block, further in zip(blocks, [*blocks[1:], None], strict=True):
+            coming = ahead.submit(sample, ready, stretches[0].at)
+            for now, further in zip(stretches, [*stretches[1:], None], strict=True):
                 inputs, lipsync = coming.result()
                 if further is not None:
                     coming = ahead.submit(sample, ready, further.at)
-                count = len(block.at) - block.ticks
-                rows = self._room("rows", len(block.at) * _ROW, "<f4").reshape(-1, _ROW)
+                count = len(now.at) - now.ticks
+                rows = self._room("rows", len(now.at) * _ROW, "<f4").reshape(-1, _ROW)
                 rows[:, : len(INPUTS)], rows[:, len(INPUTS) :] = inputs, lipsync
                 clock = self._room("moments", max(count, 1), "<f8")
-                clock[:count] = block.at[block.ticks :]
+                clock[:count] = now.at[now.ticks :]
                 self._room("frames", max(count, 1) * COUNT, "<f4")
                 at_rows, at_clock, at_frames = (self._blocks[name][0] for name in ("rows", "moments", "frames"))
                 self._engine.call(
-                    "render", self._player, float(block.first), block.ticks, at_rows, count, at_clock,
-                    at_rows + 4 * _ROW * block.ticks, at_frames,
+                    "render", self._player, float(now.first), now.ticks, at_rows, count, at_clock,
+                    at_rows + 4 * _ROW * now.ticks, at_frames,
                 )  # fmt: skip
                 out[done : done + count] = self._room("frames", count * COUNT, "<f4").reshape(-1, COUNT)
                 done += count

@@ -176,16 +176,13 @@ def calibrated(logits: dict[str, F32], manifest: dict[str, Any]) -> dict[str, F3
     out["vad"] = np.asarray(np.tanh(logits["vad"]), np.float32)
     out["rating"] = sigmoid(logits["rating"])
     weights, offset = (np.array(made["felt_vad"][k], np.float32) for k in ("weights", "offset"))
-    out["felt_vad"] = np.clip(felt_features(logits, made) @ weights.T + offset, -1, 1)
+    out["felt_vad"] = np.clip(felt_features(out) @ weights.T + offset, -1, 1)
     return out
 
 
-def felt_features(logits: dict[str, F32], made: dict[str, Any]) -> F32:
+def felt_features(told: dict[str, F32]) -> F32:
     """What `felt_vad` is read from, (n, m): probabilities of the 16 emotions and of KOTE's labels, the network's VAD.
 
-    That head alone tells the arousal of comments worse: it also learned where spoken lines and reviews lie."""
-    scores = [
-        logits[head] * np.array(made[head]["scale"]) + np.array(made[head]["offset"]) for head in ("felt", "kote")
-    ]
-    parts = [*(sigmoid(np.asarray(x, np.float32)) for x in scores), np.tanh(logits["vad"])]
-    return np.concatenate(parts, 1).astype(np.float32)
+    That head alone tells the arousal of comments worse: it also learned where spoken lines and reviews lie.
+    """
+    return np.concatenate([told["felt"], told["kote"], told["vad"]], 1)

@@ -44,12 +44,12 @@ def calibration(
     for head, truth, pull in (("felt", own, 20.0), ("kote", votes[rows], 60.0)):
         scale, offset = platt(kote[head], truth, pull)
         made[head] = {"scale": scale.round(5).tolist(), "offset": offset.round(5).tolist()}
-    felt = sigmoid(kote["felt"] * made["felt"]["scale"] + made["felt"]["offset"])
-    weights, offset = readout(felt_features(kote, made), kote_vad(votes[rows]))
+    told = {head: sigmoid(kote[head] * made[head]["scale"] + made[head]["offset"]) for head in ("felt", "kote")}
+    weights, offset = readout(felt_features({**told, "vad": np.tanh(kote["vad"])}), kote_vad(votes[rows]))
     made["felt_vad"] = {"weights": weights.round(4).tolist(), "offset": offset.round(4).tolist()}
     # GoEmotions' rare classes were given more weight on purpose (`rare_weights`): its scores stay as they are
     made["goemotions"] = {"scale": [1.0] * HEADS["goemotions"], "offset": [0.0] * HEADS["goemotions"]}
-    cut = {"felt": thresholds(own, felt), "goemotions": thresholds(go_labels, sigmoid(go["goemotions"]))}
+    cut = {"felt": thresholds(own, told["felt"]), "goemotions": thresholds(go_labels, sigmoid(go["goemotions"]))}
     return made, {head: values.round(4).tolist() for head, values in cut.items()}
 
 
